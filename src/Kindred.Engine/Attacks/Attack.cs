@@ -1,0 +1,40 @@
+using Kindred.Engine.Architectures;
+using static TorchSharp.torch;
+
+namespace Kindred.Engine.Attacks;
+
+/// <summary>The norm in which a perturbation is measured.</summary>
+public enum Norm
+{
+    /// <summary>Euclidean length over all pixels and channels of one image.</summary>
+    L2,
+
+    /// <summary>Largest absolute change of any pixel value.</summary>
+    Linf,
+}
+
+/// <summary>
+/// An adversarial attack: looks for x' with ‖x' − x‖ ≤ ε, x' in [0,1], that <see cref="Classifier"/> gets wrong.
+/// The record holds the settings; nothing else is kept between calls.
+/// </summary>
+public abstract record Attack
+{
+    /// <summary>Short label with norm, epsilon and steps, such as "PGD-10, L2, ε 1".</summary>
+    public abstract string Label { get; }
+
+    /// <summary>The norm of the ball searched.</summary>
+    public abstract Norm BallNorm { get; }
+
+    /// <summary>The radius of the ball searched, in pixel units.</summary>
+    public abstract double BallEpsilon { get; }
+
+    /// <summary>The same attack with another ball.</summary>
+    public abstract Attack WithBall(Norm norm, double epsilon);
+
+    /// <summary>Perturbs a batch. Images N×C×H×W in [0,1], labels N (int64); the result has the images' shape, lies in [0,1] and in the ball.</summary>
+    /// <param name="classifier">The network attacked; it is put in eval mode by the caller.</param>
+    /// <param name="images">N×C×H×W, float32, pixel values in [0,1].</param>
+    /// <param name="labels">N true classes, int64.</param>
+    /// <param name="generator">The source of every random number drawn.</param>
+    public abstract Tensor Perturb(Classifier classifier, Tensor images, Tensor labels, Generator generator);
+}

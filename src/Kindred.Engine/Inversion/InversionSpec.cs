@@ -1,0 +1,33 @@
+using System.ComponentModel.DataAnnotations;
+using Kindred.Engine.Specs;
+
+namespace Kindred.Engine.Inversion;
+
+/// <summary>How images are inverted: pairs, optimizer and length.</summary>
+public sealed record InversionSpec
+{
+    [Range(16, 10_000), Unit("pairs")]
+    [Display(Name = "Image pairs", Description = "Seed and target of different labels, the same pairs for all networks.")]
+    public int Pairs { get; init; } = 128;
+
+    [Display(Name = "Method", Description = "\"Paper\" is 2,000 steps of 1/8; the others suit small images.")]
+    public InversionMethod Method { get; init; } = new AdamInversion();
+
+    [Range(1, 1024), Unit("images")]
+    [Display(Name = "Batch size", Description = "Images inverted at once. It does not change the result.")]
+    public int BatchSize { get; init; } = 128;
+
+    [Range(0, int.MaxValue)]
+    [Display(Name = "Pair seed", Description = "Draws the pairs. Networks are comparable only on the same pairs.")]
+    public int PairSeed { get; init; }
+}
+
+/// <summary>An optimizer of the inversion loss ‖Rep(x) − r‖₂ / ‖r‖₂ with its named settings.</summary>
+public abstract record InversionMethod
+{
+    /// <summary>Short label, such as "2,000 steps of 0.125".</summary>
+    public abstract string Label { get; }
+
+    /// <summary>Iterations.</summary>
+    public abstract int StepCount { get; }
+}

@@ -1,0 +1,42 @@
+using static TorchSharp.torch;
+
+namespace Kindred.Engine.Similarity;
+
+/// <summary>
+/// A measure of how alike two representations of the same images are. Declares its mathematics, which contract tests hold it to:
+/// each declared invariance holds and each undeclared one fails.
+/// </summary>
+public abstract record SimilarityMeasure
+{
+    /// <summary>Short label, such as "linear CKA (biased)".</summary>
+    public abstract string Label { get; }
+
+    /// <summary>Range, direction, symmetry and invariances.</summary>
+    public abstract MeasureProperties Properties { get; }
+
+    /// <summary>Compares X (n×p) and Y (n×q), rows the same images in the same order.</summary>
+    /// <returns>The value, or why there is none.</returns>
+    /// <exception cref="ArgumentException">Shapes do not fit; the message states both.</exception>
+    public abstract SimilarityValue Compare(Tensor x, Tensor y);
+}
+
+/// <summary>Declared mathematics of a measure.</summary>
+public sealed record MeasureProperties
+{
+    public required double Minimum { get; init; }
+    public required double Maximum { get; init; }
+    public required bool LargerIsMoreSimilar { get; init; }
+    public required bool Symmetric { get; init; }
+    public bool Metric { get; init; }
+    public bool OrthogonalInvariant { get; init; }
+    public bool PermutationInvariant { get; init; }
+    public bool ScalingInvariant { get; init; }
+    public bool TranslationInvariant { get; init; }
+    public bool LinearInvariant { get; init; }
+}
+
+/// <summary>A measured similarity, or the reason why it is undefined. Never a silent NaN.</summary>
+public readonly record struct SimilarityValue(double Value, string? Undefined = null)
+{
+    public static SimilarityValue Because(string reason) => new(double.NaN, reason);
+}

@@ -1,0 +1,44 @@
+namespace Kindred.Platform.Comparisons;
+
+/// <summary>
+/// What an experiment's matrices say, in numbers and in sentences: means over ordered pairs of different architectures at one epsilon and
+/// the same seed, diagonal left out. States what was measured, whichever way it points.
+/// </summary>
+public sealed record ExperimentFindings
+{
+    /// <summary>Label of the measure these are of.</summary>
+    public required string MeasureLabel { get; init; }
+
+    /// <summary>One row per epsilon, ascending.</summary>
+    public required IReadOnlyList<EpsilonSimilarity> ByEpsilon { get; init; }
+
+    /// <summary>The sentence that states the result with its numbers, e.g. "Inverted CKA between architectures rises from .24 to .90".</summary>
+    public required string Headline { get; init; }
+
+    /// <summary>What plain CKA says beside it.</summary>
+    public required string Detail { get; init; }
+
+    /// <summary>Claims of the literature and what these networks show of each.</summary>
+    public required IReadOnlyList<Verdict> Verdicts { get; init; }
+}
+
+/// <summary>Mean similarity at one epsilon; null where no value is there yet.</summary>
+public sealed record EpsilonSimilarity(double Epsilon, double? Plain, double? Inverted, IReadOnlyList<SeedSimilarity> Seeds)
+{
+    /// <summary>95 % percentile interval over ordered pairs by bootstrap; null with fewer than two pairs.</summary>
+    public (double Low, double High)? PlainInterval { get; init; }
+
+    public (double Low, double High)? InvertedInterval { get; init; }
+
+    /// <summary>Ordered pairs averaged, over all seeds.</summary>
+    public int Pairs { get; init; }
+}
+
+/// <summary>The same for one seed.</summary>
+public sealed record SeedSimilarity(int Seed, double? Plain, double? Inverted);
+
+/// <summary>A claim and what was found.</summary>
+/// <param name="State">supported, mixed, not-supported, not-tested.</param>
+/// <param name="Claim">The claim in one sentence.</param>
+/// <param name="Evidence">The numbers, with n.</param>
+public sealed record Verdict(string State, string Claim, string Evidence);

@@ -1,0 +1,59 @@
+namespace Kindred.Platform.Comparisons;
+
+/// <summary>
+/// All networks of an experiment against all: value (A, B) is the measure on the representations of the same images through A and B.
+/// On inverted images they are those inverted through the row's network, so the matrix is not symmetric.
+/// </summary>
+public sealed class SimilarityMatrix
+{
+    public long Id { get; set; }
+    public long ExperimentId { get; set; }
+    public Experiments.Experiment? Experiment { get; set; }
+
+    /// <summary>The measure record as JSON, and its label.</summary>
+    public required string Measure { get; set; }
+
+    public required string MeasureLabel { get; set; }
+
+    /// <summary>"target" or "inverted".</summary>
+    public required string ImageSet { get; set; }
+
+    /// <summary>Rows and columns: the experiment's networks in index order.</summary>
+    public int Size { get; set; }
+
+    /// <summary>Rows written so far are counted by the rows themselves; this is set with the last one.</summary>
+    public DateTime? FinishedAt { get; set; }
+
+    /// <summary>SHA-256 over labels and values, once finished.</summary>
+    public string? ContentHash { get; set; }
+
+    /// <summary>Images, pairs, method, engine version, as JSON.</summary>
+    public required string Provenance { get; set; }
+
+    public DateTime CreatedAt { get; set; }
+    public List<SimilarityRow> Rows { get; } = [];
+}
+
+/// <summary>One row of a matrix.</summary>
+public sealed class SimilarityRow
+{
+    public long MatrixId { get; set; }
+    public int Index { get; set; }
+    public long RunId { get; set; }
+
+    /// <summary>Size × float64, little-endian; NaN where undefined.</summary>
+    public required byte[] Values { get; set; }
+
+    /// <summary>Column → reason, as JSON, where a value is undefined; null where none is.</summary>
+    public string? Undefined { get; set; }
+}
+
+/// <summary>What a compare run does: all measures of the spec on one image set, for a range of rows.</summary>
+public sealed record CompareTask(string ImageSet, int FirstRow, int Rows);
+
+/// <summary>Names of image sets.</summary>
+public static class ImageSets
+{
+    public const string Target = "target";
+    public const string Inverted = "inverted";
+}

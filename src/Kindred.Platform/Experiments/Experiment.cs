@@ -1,0 +1,64 @@
+namespace Kindred.Platform.Experiments;
+
+/// <summary>A study launched by somebody: a spec and the runs it was planned into.</summary>
+public sealed class Experiment
+{
+    public long Id { get; set; }
+    public required string Name { get; set; }
+
+    /// <summary>The <see cref="ExperimentSpec"/> as JSON.</summary>
+    public required string Spec { get; set; }
+
+    public ExperimentStatus Status { get; set; }
+    public DateTime CreatedAt { get; set; }
+    public DateTime? FinishedAt { get; set; }
+
+    /// <summary>The caller's Idempotency-Key: a second POST with it answers with this experiment.</summary>
+    public string? IdempotencyKey { get; set; }
+
+    public List<ExperimentNetwork> Networks { get; } = [];
+    public List<Runs.Run> Runs { get; } = [];
+}
+
+public enum ExperimentStatus
+{
+    Queued,
+    Running,
+    Paused,
+    Succeeded,
+    Failed,
+    Cancelled,
+}
+
+/// <summary>One cell of an experiment's grid: an architecture at an epsilon and a seed. Its index orders rows and columns of matrices.</summary>
+public sealed class ExperimentNetwork
+{
+    public long Id { get; set; }
+    public long ExperimentId { get; set; }
+    public int Index { get; set; }
+
+    /// <summary>The architecture record as JSON, with its kind.</summary>
+    public required string Architecture { get; set; }
+
+    /// <summary>The catalog id of the architecture, which fixes its colour.</summary>
+    public required string ArchitectureKind { get; set; }
+
+    /// <summary>The architecture's own label, such as "ResNet-8"; two of one label in an experiment carry a suffix.</summary>
+    public required string ArchitectureLabel { get; set; }
+
+    /// <summary>Training epsilon, pixel units.</summary>
+    public double Epsilon { get; set; }
+
+    public int Seed { get; set; }
+
+    /// <summary>Hash of everything that determines the weights.</summary>
+    public required string ModelKey { get; set; }
+
+    /// <summary>The trained network, once there is one.</summary>
+    public long? ModelId { get; set; }
+
+    public Models.TrainedModel? Model { get; set; }
+
+    /// <summary>"ResNet-8, ε 0.5, seed 1".</summary>
+    public string Label => $"{ArchitectureLabel}, ε {Epsilon:0.####}, seed {Seed}";
+}

@@ -1,0 +1,30 @@
+namespace Kindred.Platform;
+
+/// <summary>All settings, section <c>Kindred</c>. Validated at start, every message naming the key and its environment variable.</summary>
+public sealed class KindredOptions
+{
+    /// <summary>Database, artifacts, checkpoints, logs and installed data sets lie here. <c>Kindred__DataFolder</c>.</summary>
+    public string DataFolder { get; set; } =
+        Path.Combine(Environment.GetFolderPath(Environment.SpecialFolder.LocalApplicationData, Environment.SpecialFolderOption.DoNotVerify), "kindred");
+
+    public DatabaseOptions Database { get; set; } = new();
+    public WorkerOptions Workers { get; set; } = new();
+}
+
+public sealed class DatabaseOptions
+{
+    /// <summary>"sqlite" (default) or "postgres"; the latter needs <c>ConnectionStrings__Kindred</c>. <c>Kindred__Database__Provider</c>.</summary>
+    public string Provider { get; set; } = "sqlite";
+}
+
+public sealed class WorkerOptions
+{
+    /// <summary>Runs executed at once on this machine; 0 means one per core (without a GPU). <c>Kindred__Workers__Slots</c>.</summary>
+    public int Slots { get; set; }
+
+    /// <summary>"auto", "cpu" or "cuda:N". <c>Kindred__Workers__Device</c>.</summary>
+    public string Device { get; set; } = "auto";
+
+    /// <summary>A run whose process has been silent for this long is taken back. <c>Kindred__Workers__LeaseSeconds</c>.</summary>
+    public int LeaseSeconds { get; set; } = 30;
+}
