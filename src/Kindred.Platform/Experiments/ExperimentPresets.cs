@@ -24,11 +24,11 @@ public static class ExperimentPresets
                 Seeds = [0, 1],
             }),
         new("jones-2022", "Jones 2022", "2,000 steps, hours",
-            "The paper's inversion (2,000 steps of 1/8, best iterate kept) on networks trained long enough: PGD-7 training on 12,000 images for 30 epochs.",
+            "The paper's inversion (2,000 steps of 1/8, best iterate kept) on networks trained long enough: PGD-7 training on 11,500 images for 30 epochs.",
             new ExperimentSpec
             {
                 Dataset = new FashionMnistSmall(),
-                TrainingImages = 12_000,
+                TrainingImages = 11_500,
                 Architectures = [new ResNet { Depth = 20 }, new Vgg { Convolutions = 2 }, new Mlp { Width = 512 }, new VisionTransformer { PatchSize = 4 }],
                 Epsilons = [0, 0.25, 0.5, 1, 2],
                 Seeds = [0, 1],

@@ -48,6 +48,9 @@ public sealed record ExperimentSpec : ISpecRules
     [Display(Name = "Measures", Description = "Each gives one matrix on target images and one on inverted images.")]
     public IReadOnlyList<SimilarityMeasure> Measures { get; init; } = [new LinearCka()];
 
+    /// <summary>Images at the end of the training split that are never trained on: epochs are watched on them.</summary>
+    public const int HeldOut = 500;
+
     /// <summary>Networks in the grid.</summary>
     public int NetworkCount => Architectures.Count * Epsilons.Count * Seeds.Count;
 
@@ -74,9 +77,10 @@ public sealed record ExperimentSpec : ISpecRules
             errors.Add($"{path}seeds", $"{seed} is out of range: a seed is 0 to {int.MaxValue}.");
         }
 
-        if (TrainingImages > Dataset.Count(DatasetSplit.Train))
+        var available = Dataset.Count(DatasetSplit.Train) - HeldOut;
+        if (TrainingImages > available)
         {
-            errors.Add($"{path}trainingImages", $"The data set has {Dataset.Count(DatasetSplit.Train):N0} training images.");
+            errors.Add($"{path}trainingImages", $"At most {available:N0}: the last {HeldOut} training images are held out to watch training.");
         }
 
         var test = Dataset.Count(DatasetSplit.Test);
