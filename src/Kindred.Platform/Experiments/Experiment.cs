@@ -60,5 +60,7 @@ public sealed class ExperimentNetwork
     public Models.TrainedModel? Model { get; set; }
 
     /// <summary>"ResNet-8, ε 0.5, seed 1".</summary>
-    public string Label => $"{ArchitectureLabel}, ε {Epsilon:0.####}, seed {Seed}";
+    public string Label => LabelOf(ArchitectureLabel, Epsilon, Seed);
+
+    public static string LabelOf(string architectureLabel, double epsilon, int seed) => $"{architectureLabel}, ε {epsilon:0.####}, seed {seed}";
 }

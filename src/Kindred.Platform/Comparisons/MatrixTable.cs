@@ -1,0 +1,55 @@
+namespace Kindred.Platform.Comparisons;
+
+/// <summary>A similarity matrix as it stands: labels, and the values of the rows that are there.</summary>
+public sealed record MatrixTable
+{
+    public required long Id { get; init; }
+    public required long ExperimentId { get; init; }
+
+    /// <summary>The measure record as JSON.</summary>
+    public required string Measure { get; init; }
+
+    public required string MeasureLabel { get; init; }
+
+    /// <summary>One of <see cref="ImageSets"/>.</summary>
+    public required string ImageSet { get; init; }
+
+    /// <summary>Rows and columns alike, in index order.</summary>
+    public required IReadOnlyList<MatrixNetwork> Networks { get; init; }
+
+    /// <summary>One entry per row; null while the row has not been computed. NaN where a value is undefined.</summary>
+    public required IReadOnlyList<double[]?> Rows { get; init; }
+
+    /// <summary>Why values are undefined, in row and column order.</summary>
+    public required IReadOnlyList<UndefinedValue> Undefined { get; init; }
+
+    /// <summary>Images, pairs, method, engine version, as JSON.</summary>
+    public required string Provenance { get; init; }
+
+    public required DateTime CreatedAt { get; init; }
+
+    /// <summary>Set with the last row.</summary>
+    public required DateTime? FinishedAt { get; init; }
+
+    /// <summary>SHA-256 over labels and values, once finished.</summary>
+    public required string? ContentHash { get; init; }
+
+    public int Size => Networks.Count;
+
+    public int RowsDone => Rows.Count(r => r is not null);
+
+    /// <summary>The value, or null where it is undefined or not there yet.</summary>
+    public double? Value(int row, int column) => Rows[row] is { } values && double.IsFinite(values[column]) ? values[column] : null;
+
+    /// <summary>Why there is no value; null where there is one, or none yet.</summary>
+    public string? UndefinedBecause(int row, int column) => Undefined.FirstOrDefault(u => u.Row == row && u.Column == column)?.Reason;
+}
+
+/// <summary>
+/// The network of one row and one column. Its id is the grid cell's: a matrix has its labels before the networks are trained, and their
+/// model ids after.
+/// </summary>
+public sealed record MatrixNetwork(long Id, long? ModelId, string Label, string ArchitectureLabel, string ArchitectureKind, double Epsilon, int Seed);
+
+/// <summary>One value that does not exist, and why.</summary>
+public sealed record UndefinedValue(int Row, int Column, string Reason);
