@@ -41,5 +41,60 @@ public sealed record PgdAttack : Attack
     public override Attack WithBall(Norm norm, double epsilon) =>
         this with { Norm = norm, Epsilon = epsilon, StepSize = StepSize is { } s && Epsilon > 0 ? s * epsilon / Epsilon : null };
 
-    public override Tensor Perturb(Classifier classifier, Tensor images, Tensor labels, Generator generator) => throw new NotImplementedException();
+    /// <inheritdoc/>
+    /// <remarks>
+    /// x ← clamp(x₀ + project(x + α·steepest(∇ₓ cross-entropy) − x₀), 0, 1), Madry et al. 2018, section 2.1. The last iterate is returned;
+    /// with restarts, that of the first restart that fools the network. Weights get no gradient. Departure: in L2 the published code
+    /// starts from a box or a sphere; here every start is uniform in the ball.
+    /// </remarks>
+    public override Tensor Perturb(Classifier classifier, Tensor images, Tensor labels, Generator generator)
+    {
+        var ball = new NormBall(Norm, Epsilon);
+        if (Epsilon == 0)
+        {
+            return images.alias();
+        }
+
+        var result = Climb(classifier, images, labels, ball, generator);
+        for (var restart = 1; restart < Restarts; restart++)
+        {
+            using var scope = NewDisposeScope();
+            using var off = no_grad();
+            var open = classifier.forward(result).argmax(1).eq(labels).nonzero().squeeze(1); // M ≤ N indices of images not yet fooled
+            if (open.shape[0] == 0)
+            {
+                break;
+            }
+
+            using var on = enable_grad();
+            var again = Climb(classifier, images.index_select(0, open), labels.index_select(0, open), ball, generator);
+            result.index_copy_(0, open, again);
+        }
+
+        return result;
+    }
+
+    /// <summary>One restart: the last iterate, N×C×H×W.</summary>
+    private Tensor Climb(Classifier classifier, Tensor images, Tensor labels, NormBall ball, Generator generator)
+    {
+        var stepSize = StepSize ?? 2.5 * Epsilon / Steps;
+        using var scope = NewDisposeScope();
+        var x = images.alias();
+        if (RandomStart)
+        {
+            x = images.add(ball.RandomPoint(images, generator)).clamp_(0, 1);
+        }
+
+        for (var step = 0; step < Steps; step++)
+        {
+            using var stepScope = NewDisposeScope();
+            var gradient = InputGradient.OfCrossEntropy(classifier, x, labels);
+            var delta = ball.SteepestStep(gradient).mul_(stepSize).add_(x).sub_(images);
+            var next = ball.Project(delta).add_(images).clamp_(0, 1).MoveToOuterDisposeScope();
+            x.Dispose();
+            x = next;
+        }
+
+        return x.MoveToOuterDisposeScope();
+    }
 }

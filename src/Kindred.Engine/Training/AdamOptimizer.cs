@@ -14,5 +14,7 @@ public sealed record AdamOptimizer : Optimizer
     [Display(Name = "Weight decay", Description = "L2 penalty on weights.")]
     public double WeightDecay { get; init; }
 
-    public override optim.Optimizer Create(IEnumerable<Parameter> parameters, double learningRate) => throw new NotImplementedException();
+    /// <inheritdoc/>
+    public override optim.Optimizer Create(IEnumerable<Parameter> parameters, double learningRate) =>
+        optim.Adam(parameters, learningRate, beta1: 0.9, beta2: 0.999, eps: 1e-8, WeightDecay); // the paper's; TorchSharp's own beta2 is 0.99
 }

@@ -20,4 +20,16 @@ public abstract record Objective
     /// <param name="generator">The source of every random number drawn.</param>
     /// <param name="correct">Number of the batch's training inputs (perturbed ones, where there are) classified correctly, int64 scalar tensor.</param>
     public abstract Tensor Loss(Classifier classifier, Tensor images, Tensor labels, NormBall ball, Generator generator, out Tensor correct);
+
+    /// <summary>Mean cross-entropy of a batch, and how many of it are classified correctly.</summary>
+    protected static Tensor CrossEntropy(Classifier classifier, Tensor images, Tensor labels, out Tensor correct)
+    {
+        var logits = classifier.forward(images); // N×K
+        using (no_grad())
+        {
+            correct = logits.argmax(1).eq(labels).sum();
+        }
+
+        return nn.functional.cross_entropy(logits, labels);
+    }
 }

@@ -8,7 +8,7 @@ namespace Kindred.Engine.Training;
 [CatalogId("sgd")]
 [About("SGD with momentum", "Stochastic gradient descent with (Nesterov) momentum and weight decay.",
     Reference = "Sutskever, Martens, Dahl, Hinton: On the importance of initialization and momentum in deep learning, ICML 2013")]
-public sealed record SgdOptimizer : Optimizer
+public sealed record SgdOptimizer : Optimizer, ISpecRules
 {
     [Range(0.0, 0.999)]
     [Display(Name = "Momentum", Description = "Share of the last step kept.")]
@@ -21,5 +21,15 @@ public sealed record SgdOptimizer : Optimizer
     [Display(Name = "Nesterov", Description = "Look-ahead momentum.")]
     public bool Nesterov { get; init; }
 
-    public override optim.Optimizer Create(IEnumerable<Parameter> parameters, double learningRate) => throw new NotImplementedException();
+    /// <inheritdoc/>
+    public override optim.Optimizer Create(IEnumerable<Parameter> parameters, double learningRate) =>
+        optim.SGD(parameters, learningRate, Momentum, dampening: 0, WeightDecay, Nesterov);
+
+    public void Check(SpecErrors errors, string path)
+    {
+        if (Nesterov && Momentum == 0)
+        {
+            errors.Add($"{path}momentum", "Nesterov momentum needs a momentum above 0.");
+        }
+    }
 }

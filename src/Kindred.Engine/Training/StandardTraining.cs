@@ -10,9 +10,9 @@ namespace Kindred.Engine.Training;
     Reference = "Goodfellow, Bengio, Courville: Deep Learning, 2016, section 6.2")]
 public sealed record StandardTraining : Objective
 {
-
     public override string Label => "standard training";
 
+    /// <inheritdoc/>
     public override Tensor Loss(Classifier classifier, Tensor images, Tensor labels, NormBall ball, Generator generator, out Tensor correct) =>
-        throw new NotImplementedException();
+        CrossEntropy(classifier, images, labels, out correct);
 }

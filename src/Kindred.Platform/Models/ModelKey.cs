@@ -1,0 +1,34 @@
+using Kindred.Engine.Architectures;
+using Kindred.Engine.Attacks;
+using Kindred.Engine.Datasets;
+using Kindred.Engine.Training;
+using Kindred.Platform.Artifacts;
+using Kindred.Platform.Experiments;
+
+namespace Kindred.Platform.Models;
+
+/// <summary>The identity of a trained network: the hash of everything that determines its weights. Two cells of one key are trained once.</summary>
+public static class ModelKey
+{
+    /// <summary>Key of the network a cell of an experiment trains.</summary>
+    public static string Of(ExperimentSpec spec, Architecture architecture, double epsilon, int seed) =>
+        Of(spec.Dataset, spec.TrainingImages, architecture, spec.Training, spec.Norm, epsilon, seed);
+
+    /// <summary>Lower-case hex SHA-256. At epsilon 0 every objective is standard training, whatever the norm: neither counts there.</summary>
+    public static string Of(
+        ImageDataset dataset, int trainingImages, Architecture architecture, TrainingSpec training, Norm norm, double epsilon, int seed)
+    {
+        var standard = epsilon == 0;
+        return ContentKey.Of(
+            ("result", "model"),
+            ("numerics", Trainer.NumericsVersion),
+            ("dataset", dataset),
+            ("files", dataset.Files.Select(f => f.Sha256).ToArray()),
+            ("trainingImages", trainingImages),
+            ("architecture", architecture),
+            ("training", standard ? training with { Objective = new StandardTraining() } : training),
+            ("norm", standard ? null : norm),
+            ("epsilon", standard ? 0.0 : epsilon),
+            ("seed", seed));
+    }
+}
