@@ -7,14 +7,34 @@ public sealed class KindredOptions
     public string DataFolder { get; set; } =
         Path.Combine(Environment.GetFolderPath(Environment.SpecialFolder.LocalApplicationData, Environment.SpecialFolderOption.DoNotVerify), "kindred");
 
+    /// <summary>"all" (default), "web" or "worker": what this process does. <c>--role</c> or <c>Kindred__Role</c>.</summary>
+    public string Role { get; set; } = "all";
+
     public DatabaseOptions Database { get; set; } = new();
     public WorkerOptions Workers { get; set; } = new();
+
+    public bool ServesWeb => Role != "worker";
+    public bool ExecutesRuns => Role != "web";
+
+    /// <summary>The embedded database.</summary>
+    public string SqliteFile => Path.Combine(DataFolder, "kindred.db");
+
+    /// <summary>Where a run keeps its checkpoints; beside it lies its log.</summary>
+    public string RunFolder(long runId) => Path.Combine(DataFolder, "runs", $"{runId}");
+
+    /// <summary>Everything the run's processes printed, attempt after attempt.</summary>
+    public string RunLog(long runId) => Path.Combine(DataFolder, "runs", $"{runId}.log");
 }
 
 public sealed class DatabaseOptions
 {
     /// <summary>"sqlite" (default) or "postgres"; the latter needs <c>ConnectionStrings__Kindred</c>. <c>Kindred__Database__Provider</c>.</summary>
     public string Provider { get; set; } = "sqlite";
+
+    /// <summary>Taken from <c>ConnectionStrings:Kindred</c>; null with SQLite, whose file lies in the data folder.</summary>
+    public string? ConnectionString { get; set; }
+
+    public bool IsPostgres => Provider == "postgres";
 }
 
 public sealed class WorkerOptions
@@ -27,4 +47,7 @@ public sealed class WorkerOptions
 
     /// <summary>A run whose process has been silent for this long is taken back. <c>Kindred__Workers__LeaseSeconds</c>.</summary>
     public int LeaseSeconds { get; set; } = 30;
+
+    /// <summary>Slots, with 0 resolved for this machine.</summary>
+    public int SlotCount => Slots > 0 ? Slots : Environment.ProcessorCount;
 }

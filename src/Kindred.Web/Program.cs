@@ -1,5 +1,22 @@
-var builder = WebApplication.CreateBuilder(args);
+using Kindred.Platform.Artifacts;
+using Kindred.Platform.Data;
+using Kindred.Web.Hosting;
+
+var builder = WebApplication.CreateBuilder(new WebApplicationOptions { Args = args, ContentRootPath = AppContext.BaseDirectory });
+builder.Logging.AddFilter("Microsoft.EntityFrameworkCore", LogLevel.Warning);
 builder.WebHost.UseStaticWebAssets();
+if (!builder.TryAddKindredOptions(args, out var options))
+{
+    return ExitCodes.WrongSettings;
+}
+
+builder.Services.AddSingleton(TimeProvider.System);
+builder.Services.AddSingleton<ArtifactStore>();
+builder.Services.AddKindredData(options);
+
 var app = builder.Build();
 app.MapStaticAssets();
-app.Run();
+
+using var folder = await app.PrepareDatabaseAsync();
+await app.RunAsync();
+return ExitCodes.Success;

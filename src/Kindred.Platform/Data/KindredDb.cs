@@ -27,6 +27,15 @@ public abstract class KindredDb(DbContextOptions options) : DbContext(options)
     public DbSet<SimilarityRow> MatrixRows => Set<SimilarityRow>();
     public DbSet<Artifact> Artifacts => Set<Artifact>();
     public DbSet<InstalledDataset> InstalledDatasets => Set<InstalledDataset>();
+
+    protected override void OnModelCreating(ModelBuilder modelBuilder) =>
+        modelBuilder.ApplyConfigurationsFromAssembly(typeof(KindredDb).Assembly);
+
+    protected override void ConfigureConventions(ModelConfigurationBuilder configurationBuilder)
+    {
+        configurationBuilder.Properties<Enum>().HaveConversion<string>();
+        configurationBuilder.Properties<DateTime>().HaveConversion<UtcConverter>();
+    }
 }
 
 public sealed class SqliteKindredDb(DbContextOptions<SqliteKindredDb> options) : KindredDb(options);

@@ -39,7 +39,17 @@ public sealed class Run
     /// <summary>What a person asked of a run that is at work.</summary>
     public RunRequest Request { get; set; }
 
-    public int Attempt { get; set; }
+    /// <summary>The current try, from 1. A loss and a retry by a person begin another; a pause or a restart of the server does not.</summary>
+    public int Attempt { get; set; } = 1;
+
+    /// <summary>Times its process was lost since it last got further than <see cref="LostAtProgress"/>.</summary>
+    public int Losses { get; set; }
+
+    /// <summary>Progress when its process was last lost.</summary>
+    public double LostAtProgress { get; set; }
+
+    /// <summary>When it was handed to Hangfire; null while nobody has been told to take it.</summary>
+    public DateTime? DispatchedAt { get; set; }
 
     /// <summary>Fencing number: raised with each claim; a process that holds an older one writes nothing.</summary>
     public long Fence { get; set; }

@@ -1,0 +1,19 @@
+using Microsoft.EntityFrameworkCore;
+using Microsoft.EntityFrameworkCore.Metadata.Builders;
+
+namespace Kindred.Platform.Comparisons;
+
+internal sealed class MatrixConfiguration : IEntityTypeConfiguration<SimilarityMatrix>, IEntityTypeConfiguration<SimilarityRow>
+{
+    public void Configure(EntityTypeBuilder<SimilarityMatrix> builder)
+    {
+        builder.HasOne(m => m.Experiment).WithMany().HasForeignKey(m => m.ExperimentId).OnDelete(DeleteBehavior.Cascade);
+        builder.HasIndex(m => new { m.ExperimentId, m.Measure, m.ImageSet }).IsUnique();
+    }
+
+    public void Configure(EntityTypeBuilder<SimilarityRow> builder)
+    {
+        builder.HasKey(r => new { r.MatrixId, r.Index });
+        builder.HasOne<SimilarityMatrix>().WithMany(m => m.Rows).HasForeignKey(r => r.MatrixId).OnDelete(DeleteBehavior.Cascade);
+    }
+}

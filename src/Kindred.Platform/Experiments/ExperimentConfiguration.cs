@@ -1,0 +1,22 @@
+using Microsoft.EntityFrameworkCore;
+using Microsoft.EntityFrameworkCore.Metadata.Builders;
+
+namespace Kindred.Platform.Experiments;
+
+internal sealed class ExperimentConfiguration : IEntityTypeConfiguration<Experiment>, IEntityTypeConfiguration<ExperimentNetwork>
+{
+    public void Configure(EntityTypeBuilder<Experiment> builder)
+    {
+        builder.HasIndex(e => e.IdempotencyKey).IsUnique();
+        builder.HasIndex(e => new { e.Status, e.Id });
+    }
+
+    public void Configure(EntityTypeBuilder<ExperimentNetwork> builder)
+    {
+        builder.HasOne<Experiment>().WithMany(e => e.Networks).HasForeignKey(n => n.ExperimentId).OnDelete(DeleteBehavior.Cascade);
+        builder.HasOne(n => n.Model).WithMany().HasForeignKey(n => n.ModelId).OnDelete(DeleteBehavior.SetNull);
+        builder.HasIndex(n => new { n.ExperimentId, n.Index }).IsUnique();
+        builder.HasIndex(n => n.ModelKey);
+        builder.Ignore(n => n.Label);
+    }
+}
