@@ -1,3 +1,4 @@
+using System.Text.Json.Serialization;
 using Kindred.Engine.Architectures;
 using static TorchSharp.torch;
 
@@ -7,9 +8,11 @@ namespace Kindred.Engine.Attacks;
 public enum Norm
 {
     /// <summary>Euclidean length over all pixels and channels of one image.</summary>
+    [JsonStringEnumMemberName("L2")]
     L2,
 
     /// <summary>Largest absolute change of any pixel value.</summary>
+    [JsonStringEnumMemberName("Linf")]
     Linf,
 }
 
