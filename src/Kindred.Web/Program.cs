@@ -1,6 +1,7 @@
 using Kindred.Platform.Artifacts;
 using Kindred.Platform.Data;
 using Kindred.Web.Hosting;
+using Kindred.Web.Layout;
 
 var builder = WebApplication.CreateBuilder(new WebApplicationOptions { Args = args, ContentRootPath = AppContext.BaseDirectory });
 builder.Logging.AddFilter("Microsoft.EntityFrameworkCore", LogLevel.Warning);
@@ -13,9 +14,10 @@ if (!builder.TryAddKindredOptions(args, out var options))
 builder.Services.AddSingleton(TimeProvider.System);
 builder.Services.AddSingleton<ArtifactStore>();
 builder.Services.AddKindredData(options);
+builder.Services.AddKindredPages();
 
 var app = builder.Build();
-app.MapStaticAssets();
+app.MapKindredPages();
 
 using var folder = await app.PrepareDatabaseAsync();
 await app.RunAsync();

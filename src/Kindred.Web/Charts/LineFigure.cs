@@ -1,0 +1,219 @@
+using Kindred.Web.Layout;
+using Plotly.Blazor;
+using Plotly.Blazor.LayoutLib;
+using Plotly.Blazor.Traces;
+using Plotly.Blazor.Traces.ScatterLib;
+using AnnotationLib = Plotly.Blazor.LayoutLib.AnnotationLib;
+using XAxisLib = Plotly.Blazor.LayoutLib.XAxisLib;
+using YAxisLib = Plotly.Blazor.LayoutLib.YAxisLib;
+
+namespace Kindred.Web.Charts;
+
+/// <summary>Turns series and axes into Plotly's traces and layout, in the look's own form.</summary>
+internal sealed class LineFigure(IReadOnlyList<LineSeries> series, ChartAxis x, ChartAxis y, int height, int labelRoom)
+{
+    private const int top = 14;
+    private const int bottom = 44;
+    private const int lineOfText = 13;
+
+    public IList<ITrace> Traces(Tokens tokens) => [.. series.SelectMany(s => TracesOf(s, tokens))];
+
+    public Plotly.Blazor.Layout Layout(Tokens tokens)
+    {
+        var layout = ChartTemplate.Layout(tokens, new Margin { L = 42, R = labelRoom, T = top, B = x.Title is null ? 24 : bottom });
+        layout.Height = height;
+        layout.XAxis = [Horizontal(tokens)];
+        layout.YAxis = [Vertical(tokens)];
+        layout.Annotations = [.. EndLabels(tokens), .. PointLabels(tokens)];
+        return layout;
+    }
+
+    private IEnumerable<ITrace> TracesOf(LineSeries line, Tokens tokens)
+    {
+        var colour = tokens[line.Colour];
+        if (line.Band.Count > 0)
+        {
+            var edge = new Line { Width = 0 };
+            yield return new Scatter { X = [.. line.Band.Select(b => (object)b.X)], Y = [.. line.Band.Select(b => (object)b.Low)], Mode = ModeFlag.Lines, Line = edge, HoverInfo = HoverInfoFlag.Skip };
+            yield return new Scatter
+            {
+                X = [.. line.Band.Select(b => (object)b.X)],
+                Y = [.. line.Band.Select(b => (object)b.High)],
+                Mode = ModeFlag.Lines,
+                Line = edge,
+                Fill = FillEnum.ToNextY,
+                FillColor = Faint(tokens, line.Colour),
+                HoverInfo = HoverInfoFlag.Skip,
+            };
+        }
+
+        yield return new Scatter
+        {
+            Name = line.Name,
+            X = [.. line.Points.Select(p => (object)p.X)],
+            Y = [.. line.Points.Select(p => (object)p.Y!)],
+            Mode = line.Marks == LineMarks.None ? ModeFlag.Lines : ModeFlag.Lines | ModeFlag.Markers,
+            Line = new Line { Color = colour, Width = (decimal)line.Width, Dash = line.Dashed ? "5px,4px" : "solid" },
+            Marker = Mark(colour, tokens, line.Marks == LineMarks.Filled),
+            TextArray = [.. line.Points.Select(p => Hover(line.Name, p))],
+            HoverInfo = HoverInfoFlag.Text,
+        };
+        if (line.Dots.Count > 0)
+        {
+            yield return new Scatter
+            {
+                Name = line.Name,
+                X = [.. line.Dots.Select(p => (object)p.X)],
+                Y = [.. line.Dots.Select(p => (object)p.Y!)],
+                Mode = ModeFlag.Markers,
+                Marker = Mark(colour, tokens, filled: false),
+                TextArray = [.. line.Dots.Select(p => Hover($"{line.Name}, one seed", p))],
+                HoverInfo = HoverInfoFlag.Text,
+            };
+        }
+    }
+
+    private static Marker Mark(string colour, Tokens tokens, bool filled) => new()
+    {
+        Size = 6,
+        Opacity = 1,
+        Color = filled ? colour : tokens["surface"],
+        Line = new Plotly.Blazor.Traces.ScatterLib.MarkerLib.Line { Color = colour, Width = 1.4m },
+    };
+
+    private static string Faint(Tokens tokens, string colour)
+    {
+        if (tokens.Has($"band-{colour}"))
+        {
+            return tokens[$"band-{colour}"];
+        }
+
+        var hex = tokens[colour].TrimStart('#');
+        var channels = Enumerable.Range(0, 3).Select(i => Convert.ToInt32(hex.Substring(2 * i, 2), 16));
+        return $"rgba({string.Join(',', channels)},.16)";
+    }
+
+    private string Hover(string name, LinePoint point)
+    {
+        var at = x.Categories is { } labels ? labels[(int)point.X] : point.X.ToString("0.###");
+        return $"{name}<br>{at}: {(point.Y is { } value ? ChartTemplate.Write(y.Form, value) : "–")}";
+    }
+
+    private XAxis Horizontal(Tokens tokens)
+    {
+        var axis = new XAxis
+        {
+            ShowGrid = false,
+            ShowLine = false,
+            ZeroLine = false,
+            Ticks = XAxisLib.TicksEnum.Empty,
+            FixedRange = true,
+            TickFont = new XAxisLib.TickFont { Color = tokens["ink-3"], Size = 12 },
+            Title = x.Title is null ? null : new XAxisLib.Title { Text = x.Title, Standoff = 8, Font = new XAxisLib.TitleLib.Font { Size = 12, Color = tokens["ink-3"] } },
+        };
+        if (x.Categories is { } labels)
+        {
+            axis.TickMode = XAxisLib.TickModeEnum.Array;
+            axis.TickVals = [.. Enumerable.Range(0, labels.Count).Select(i => (object)i)];
+            axis.TickText = [.. labels];
+            axis.Range = [-0.18, Math.Max(labels.Count - 1, 0) + 0.18];
+        }
+        else if (x.Minimum is { } low && x.Maximum is { } high)
+        {
+            axis.Range = [low, high];
+        }
+
+        return axis;
+    }
+
+    private YAxis Vertical(Tokens tokens)
+    {
+        var axis = new YAxis
+        {
+            GridColor = tokens["line"],
+            ZeroLineColor = tokens["line-strong"],
+            ZeroLine = !y.Logarithmic,
+            ShowLine = false,
+            Ticks = YAxisLib.TicksEnum.Empty,
+            FixedRange = true,
+            Type = y.Logarithmic ? YAxisLib.TypeEnum.Log : null,
+            TickFont = new YAxisLib.TickFont { Color = tokens["ink-3"], Size = 12 },
+            Title = y.Title is null ? null : new YAxisLib.Title { Text = y.Title, Font = new YAxisLib.TitleLib.Font { Size = 12, Color = tokens["ink-3"] } },
+        };
+        if (Range() is { } range)
+        {
+            axis.Range = [range.Low, range.High];
+        }
+        else
+        {
+            axis.RangeMode = YAxisLib.RangeModeEnum.ToZero;
+        }
+
+        if (y.Form != ValueForm.Number)
+        {
+            double[] quarters = [0, .25, .5, .75, 1];
+            axis.TickMode = YAxisLib.TickModeEnum.Array;
+            axis.TickVals = [.. quarters.Cast<object>()];
+            axis.TickText = [.. quarters.Select(q => q == 0 ? "0" : y.Form == ValueForm.Percent ? $"{100 * q:0}" : q == 1 ? "1" : ChartTemplate.Write(y.Form, q))];
+        }
+
+        return axis;
+    }
+
+    // a little over the top, so that a line at 1 is not cut in half
+    private (double Low, double High)? Range() =>
+        y is { Logarithmic: false, Minimum: { } low, Maximum: { } high } ? (low, high + 0.015 * (high - low)) : null;
+
+    private IEnumerable<Annotation> EndLabels(Tokens tokens)
+    {
+        var ends = series.Where(s => s.EndLabel != "" && s.Points.Any(p => p.Y is not null))
+            .Select(s => (Series: s, End: s.Points.Last(p => p.Y is not null)))
+            .OrderByDescending(e => e.End.Y).ToList();
+        var shifts = Apart([.. ends.Select(e => e.End.Y!.Value)]);
+        return ends.Select((e, i) => new Annotation
+        {
+            Text = $"<b>{e.Series.EndLabel ?? e.Series.Name}</b>",
+            X = e.End.X,
+            Y = y.Logarithmic ? Math.Log10(e.End.Y!.Value) : e.End.Y,
+            XAnchor = AnnotationLib.XAnchorEnum.Left,
+            XShift = 9,
+            YShift = shifts[i],
+            ShowArrow = false,
+            Font = new AnnotationLib.Font { Color = tokens[e.Series.Colour], Size = 12 },
+        });
+    }
+
+    /// <summary>Pixels to move each label, from the top down, so that none stands closer than a line of text to the one above.</summary>
+    private decimal[] Apart(double[] values)
+    {
+        var shifts = new decimal[values.Length];
+        var range = Range() ?? (values.DefaultIfEmpty(0).Min(), values.DefaultIfEmpty(1).Max());
+        var pixels = (height - top - bottom) / Math.Max(range.High - range.Low, 1e-9);
+        var last = double.PositiveInfinity;
+        for (var i = 0; i < values.Length; i++)
+        {
+            var place = values[i] * pixels;
+            var moved = Math.Min(place, last - lineOfText);
+            shifts[i] = (decimal)(double.IsFinite(moved - place) ? moved - place : 0);
+            last = moved;
+        }
+
+        return shifts;
+    }
+
+    private IEnumerable<Annotation> PointLabels(Tokens tokens) => series.Where(s => s.PointLabels).SelectMany(line =>
+    {
+        var measured = line.Points.Where(p => p.Y is not null).ToList();
+        return measured.Take(line.EndLabel == "" ? measured.Count : measured.Count - 1).Select(p => new Annotation
+        {
+            Text = line.Dashed ? ChartTemplate.Write(y.Form, p.Y!.Value) : $"<b>{ChartTemplate.Write(y.Form, p.Y!.Value)}</b>",
+            X = p.X,
+            Y = p.Y,
+            XAnchor = AnnotationLib.XAnchorEnum.Left,
+            XShift = line.Dashed ? -6 : 6,
+            YShift = line.Dashed ? 12 : -12,
+            ShowArrow = false,
+            Font = new AnnotationLib.Font { Color = tokens[line.Dashed ? line.Colour : "ink"], Size = 12 },
+        });
+    });
+}

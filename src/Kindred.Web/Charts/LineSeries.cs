@@ -1,0 +1,83 @@
+namespace Kindred.Web.Charts;
+
+/// <summary>One point; no Y where nothing was measured.</summary>
+public readonly record struct LinePoint(double X, double? Y);
+
+/// <summary>An interval at one X.</summary>
+public readonly record struct BandPoint(double X, double Low, double High);
+
+/// <summary>How the points of a line are marked.</summary>
+public enum LineMarks
+{
+    None,
+    Hollow,
+    Filled,
+}
+
+/// <summary>One line of a chart, labelled at its end in its own colour.</summary>
+public sealed record LineSeries
+{
+    /// <summary>Name in the table and on hovering.</summary>
+    public required string Name { get; init; }
+
+    public required IReadOnlyList<LinePoint> Points { get; init; }
+
+    /// <summary>A colour token without its dashes: "inverted", "plain", "arch-resnet", "eps-2".</summary>
+    public string Colour { get; init; } = "inverted";
+
+    public bool Dashed { get; init; }
+
+    /// <summary>Line width in pixels; inverted has 2.25.</summary>
+    public double Width { get; init; } = 1.75;
+
+    public LineMarks Marks { get; init; }
+
+    /// <summary>What stands at the end of the line; null for the name, empty for nothing.</summary>
+    public string? EndLabel { get; init; }
+
+    /// <summary>Single measurements the line is a mean of, as hollow circles.</summary>
+    public IReadOnlyList<LinePoint> Dots { get; init; } = [];
+
+    public IReadOnlyList<BandPoint> Band { get; init; } = [];
+
+    /// <summary>Write values beside the points, but not at the last, which has the end label.</summary>
+    public bool PointLabels { get; init; }
+}
+
+/// <summary>One axis.</summary>
+public sealed record ChartAxis
+{
+    public string? Title { get; init; }
+
+    /// <summary>Labels of an ordinal axis; a point's X is then the place of its label, from 0.</summary>
+    public IReadOnlyList<string>? Categories { get; init; }
+
+    public double? Minimum { get; init; }
+    public double? Maximum { get; init; }
+    public bool Logarithmic { get; init; }
+
+    /// <summary>How values on this axis are written.</summary>
+    public ValueForm Form { get; init; } = ValueForm.Number;
+
+    /// <summary>Similarity: 0 to 1, ticks at quarters.</summary>
+    public static ChartAxis Similarity { get; } = new() { Minimum = 0, Maximum = 1, Form = ValueForm.Similarity };
+
+    /// <summary>Accuracy as a share: 0 to 1, written in per cent.</summary>
+    public static ChartAxis Accuracy { get; } = new() { Minimum = 0, Maximum = 1, Form = ValueForm.Percent };
+
+    /// <summary>Epsilons as an ordinal axis: the usual horizontal axis of a finding.</summary>
+    public static ChartAxis Ordinal(string title, IEnumerable<string> labels) => new() { Title = title, Categories = [.. labels] };
+}
+
+/// <summary>How numbers are written.</summary>
+public enum ValueForm
+{
+    /// <summary>As it comes, up to three digits after the point.</summary>
+    Number,
+
+    /// <summary>".24".</summary>
+    Similarity,
+
+    /// <summary>A share shown as "62.5".</summary>
+    Percent,
+}

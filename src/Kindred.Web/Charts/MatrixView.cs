@@ -1,0 +1,45 @@
+namespace Kindred.Web.Charts;
+
+/// <summary>A matrix to draw: labels and values, row A by column B.</summary>
+public sealed record MatrixView
+{
+    public required IReadOnlyList<string> Rows { get; init; }
+    public required IReadOnlyList<string> Columns { get; init; }
+
+    /// <summary>Value by row and column; NaN where undefined or not measured yet.</summary>
+    public required IReadOnlyList<IReadOnlyList<double>> Values { get; init; }
+
+    /// <summary>True for differences, −1 to 1 on the diverging scale; false for similarities, 0 to 1.</summary>
+    public bool Difference { get; init; }
+
+    /// <summary>Rows and columns before which a gap stands (blocks of one epsilon), and what each block is called.</summary>
+    public IReadOnlyList<MatrixBlock> Blocks { get; init; } = [];
+
+    /// <summary>Why a value is undefined, by (row, column).</summary>
+    public IReadOnlyDictionary<(int Row, int Column), string> Undefined { get; init; } = new Dictionary<(int, int), string>();
+
+    /// <summary>True where row i and column i are the same network: 1 by construction, left out of every mean.</summary>
+    public bool Diagonal { get; init; } = true;
+
+    public bool IsSelf(int row, int column) => Diagonal && row == column;
+
+    public IEnumerable<double> OffDiagonal() =>
+        Values.SelectMany((row, i) => row.Where((v, j) => !IsSelf(i, j) && !double.IsNaN(v)));
+
+    /// <summary>Mean without the diagonal; null where nothing is measured.</summary>
+    public double? Mean => OffDiagonal().Select(v => (double?)v).Average();
+}
+
+/// <summary>A run of rows and columns that belong together, such as one epsilon.</summary>
+public sealed record MatrixBlock(int Start, int Count, string Label);
+
+/// <summary>A value's place on the colour scales, which are always fixed: never the data's own range.</summary>
+public static class MatrixColours
+{
+    /// <summary>The CSS class that carries ground and text colour of a value: s00…s20 for 0 to 1, d00…d20 for −1 to 1.</summary>
+    public static string Class(double value, bool difference)
+    {
+        var place = difference ? (value + 1) / 2 : value;
+        return $"{(difference ? 'd' : 's')}{(int)Math.Round(20 * Math.Clamp(place, 0, 1)):00}";
+    }
+}

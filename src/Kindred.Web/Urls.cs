@@ -1,0 +1,35 @@
+using Microsoft.AspNetCore.WebUtilities;
+
+namespace Kindred.Web;
+
+/// <summary>Every address inside the application is built here.</summary>
+public static class Urls
+{
+    public const string Home = "/";
+    public const string Experiments = "/experiments";
+    public const string Runs = "/runs";
+    public const string NewExperiment = "/experiments/new";
+    public const string ApiReference = "/scalar";
+    public const string Jobs = "/hangfire";
+    public const string NotFound = "/not-found";
+    public const string QuickLookPreset = "quick-look";
+
+    public static string Experiment(long id, string? section = null) => $"/experiments/{id}{(section is null ? "" : "#" + section)}";
+
+    public static string Run(long id) => $"/runs/{id}";
+
+    public static string RunsOf(long experimentId) => With(Runs, ("experiment", experimentId.ToString()));
+
+    public static string ExperimentsNamed(string? name, long? before = null) => With(Experiments, ("name", name), ("before", before?.ToString()));
+
+    public static string New(string? preset = null, long? clone = null, string? view = null) =>
+        With(NewExperiment, ("preset", preset), ("clone", clone?.ToString()), ("view", view));
+
+    public static string MatrixData(long matrixId, string format) => $"/api/v1/matrices/{matrixId}?format={format}";
+
+    public static string ExperimentData(long experimentId) => $"/api/v1/experiments/{experimentId}";
+
+    /// <summary>An address with the query values that are set.</summary>
+    public static string With(string path, params (string Key, string? Value)[] query) =>
+        QueryHelpers.AddQueryString(path, query.Where(q => !string.IsNullOrEmpty(q.Value)).ToDictionary(q => q.Key, q => q.Value));
+}
