@@ -14,10 +14,27 @@ public abstract record SimilarityMeasure
     /// <summary>Range, direction, symmetry and invariances.</summary>
     public abstract MeasureProperties Properties { get; }
 
+    /// <summary>
+    /// What the measure needs of one representation (n×p), computed once: a row of N comparisons then costs N cross terms only.
+    /// The result belongs to the caller and outlives the tensor and its dispose scope.
+    /// </summary>
+    /// <exception cref="ArgumentException">Not a matrix; the message states the shape.</exception>
+    public abstract PreparedRepresentation Prepare(Tensor x);
+
+    /// <summary>Compares two prepared representations of the same images in the same order.</summary>
+    /// <returns>The value, or why there is none.</returns>
+    /// <exception cref="ArgumentException">The numbers of images differ; the message states both.</exception>
+    public abstract SimilarityValue Compare(PreparedRepresentation x, PreparedRepresentation y);
+
     /// <summary>Compares X (n×p) and Y (n×q), rows the same images in the same order.</summary>
     /// <returns>The value, or why there is none.</returns>
     /// <exception cref="ArgumentException">Shapes do not fit; the message states both.</exception>
-    public abstract SimilarityValue Compare(Tensor x, Tensor y);
+    public SimilarityValue Compare(Tensor x, Tensor y)
+    {
+        using var preparedX = Prepare(x);
+        using var preparedY = Prepare(y);
+        return Compare(preparedX, preparedY);
+    }
 }
 
 /// <summary>Declared mathematics of a measure.</summary>
