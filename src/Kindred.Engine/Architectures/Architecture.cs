@@ -1,4 +1,5 @@
 using Kindred.Engine.Datasets;
+using Kindred.Engine.Specs;
 
 namespace Kindred.Engine.Architectures;
 
@@ -18,5 +19,45 @@ public abstract record Architecture
     /// <param name="shape">C×H×W of one image.</param>
     /// <param name="classes">Number of classes, at least 2.</param>
     /// <param name="normalization">Per-channel mean and standard deviation applied as the first layer.</param>
+    /// <exception cref="ArgumentException">The architecture does not fit such images; the message says why and what would.</exception>
     public abstract Classifier Build(ImageShape shape, int classes, Normalization normalization);
+
+    /// <summary>Adds what is wrong with this architecture for images of that shape, keyed by field; <paramref name="path"/> is the prefix of its fields.</summary>
+    public virtual void CheckFits(ImageShape shape, SpecErrors errors, string path)
+    {
+    }
+
+    /// <summary>Checks the arguments of <see cref="Build"/>.</summary>
+    protected void Require(ImageShape shape, int classes, Normalization normalization)
+    {
+        if (shape.Channels < 1 || shape.Height < 1 || shape.Width < 1)
+        {
+            throw new ArgumentException($"shape must have at least 1 channel, row and column, but is {shape}.", nameof(shape));
+        }
+
+        ArgumentOutOfRangeException.ThrowIfLessThan(classes, 2);
+        RequireNormalization(shape, normalization);
+        var errors = new SpecErrors();
+        CheckFits(shape, errors, "");
+        if (errors.Any)
+        {
+            throw new ArgumentException($"{Label} does not fit images of {shape}: {errors}", nameof(shape));
+        }
+    }
+
+    private static void RequireNormalization(ImageShape shape, Normalization normalization)
+    {
+        var (means, deviations) = (normalization.Mean, normalization.Std);
+        if (means.Count != deviations.Count || (means.Count != 1 && means.Count != shape.Channels))
+        {
+            throw new ArgumentException(
+                $"normalization must have 1 or {shape.Channels} means and as many deviations for images of {shape}, but has {means.Count} and {deviations.Count}.",
+                nameof(normalization));
+        }
+
+        if (!means.All(double.IsFinite) || !deviations.All(s => double.IsFinite(s) && s > 0))
+        {
+            throw new ArgumentException("normalization must have finite means and positive, finite deviations.", nameof(normalization));
+        }
+    }
 }

@@ -1,6 +1,8 @@
 using System.ComponentModel.DataAnnotations;
 using Kindred.Engine.Datasets;
 using Kindred.Engine.Specs;
+using TorchSharp.Modules;
+using static TorchSharp.torch;
 
 namespace Kindred.Engine.Architectures;
 
@@ -19,5 +21,81 @@ public sealed record ResNet : Architecture
 
     public override string Label => $"ResNet-{Depth}";
 
-    public override Classifier Build(ImageShape shape, int classes, Normalization normalization) => throw new NotImplementedException();
+    public override Classifier Build(ImageShape shape, int classes, Normalization normalization)
+    {
+        Require(shape, classes, normalization);
+        return new ResNetClassifier(this, shape, classes, normalization);
+    }
+}
+
+/// <summary>The network of <see cref="ResNet"/>; parameters are named as in torchvision.</summary>
+internal sealed class ResNetClassifier : Classifier
+{
+    private readonly ImageShape shape;
+    private readonly Conv2d conv1;
+    private readonly BatchNorm2d bn1;
+    private readonly Sequential layer1, layer2, layer3;
+    private readonly Linear fc;
+
+    public ResNetClassifier(ResNet size, ImageShape shape, int classes, Normalization normalization) : base(nameof(ResNet), normalization)
+    {
+        this.shape = shape;
+        var (blocks, width) = ((size.Depth - 2) / 6, size.Width);
+        conv1 = Convolution.Create(shape.Channels, width, kernel: 3);
+        bn1 = nn.BatchNorm2d(width);
+        layer1 = Stage(width, width, blocks, stride: 1);
+        layer2 = Stage(width, 2 * width, blocks, stride: 2);
+        layer3 = Stage(2 * width, 4 * width, blocks, stride: 2);
+        fc = nn.Linear(4 * width, classes);
+        RepresentationWidth = 4 * width;
+        RegisterComponents();
+    }
+
+    public override int RepresentationWidth { get; }
+
+    public override Tensor Representation(Tensor images)
+    {
+        RequireImages(images, shape);
+        using var scope = NewDisposeScope();
+        var x = Convolution.Apply(conv1, bn1, Normalize(images)).relu_(); // N×w×H×W
+        x = layer3.call(layer2.call(layer1.call(x))); // N×4w×H/4×W/4
+        return x.mean([2, 3]).MoveToOuterDisposeScope();
+    }
+
+    public override Tensor Classify(Tensor representation) => fc.call(representation);
+
+    private static Sequential Stage(int from, int to, int blocks, int stride) =>
+        nn.Sequential(Enumerable.Range(0, blocks).Select(nn.Module<Tensor, Tensor> (i) => new BasicBlock(i == 0 ? from : to, to, i == 0 ? stride : 1)));
+}
+
+/// <summary>
+/// Two 3×3 convolutions beside a shortcut (He et al. 2016, figure 2). Where the shape changes the shortcut is a 1×1 convolution with batch
+/// normalisation (their option B, as in torchvision; their CIFAR networks pad with zeros, option A).
+/// </summary>
+internal sealed class BasicBlock : nn.Module<Tensor, Tensor>
+{
+    private readonly Conv2d conv1, conv2;
+    private readonly BatchNorm2d bn1, bn2;
+    private readonly Sequential? downsample;
+
+    public BasicBlock(int from, int to, int stride) : base(nameof(BasicBlock))
+    {
+        conv1 = Convolution.Create(from, to, kernel: 3, stride);
+        bn1 = nn.BatchNorm2d(to);
+        conv2 = Convolution.Create(to, to, kernel: 3);
+        bn2 = nn.BatchNorm2d(to);
+        downsample = from == to && stride == 1 ? null : nn.Sequential(Convolution.Create(from, to, kernel: 1, stride), nn.BatchNorm2d(to));
+        RegisterComponents();
+    }
+
+    public override Tensor forward(Tensor x)
+    {
+        using var scope = NewDisposeScope();
+        var y = Convolution.Apply(conv1, bn1, x).relu_();
+        y = Convolution.Apply(conv2, bn2, y);
+
+        // in place: nothing upstream needs the value of a batch normalisation's or a convolution's output to go backward
+        var shortcut = downsample is null ? x : Convolution.Apply((Conv2d)downsample[0], (BatchNorm2d)downsample[1], x);
+        return y.add_(shortcut).relu_().MoveToOuterDisposeScope();
+    }
 }

@@ -1,6 +1,9 @@
 using System.ComponentModel.DataAnnotations;
+using System.Numerics;
 using Kindred.Engine.Datasets;
 using Kindred.Engine.Specs;
+using TorchSharp.Modules;
+using static TorchSharp.torch;
 
 namespace Kindred.Engine.Architectures;
 
@@ -23,5 +26,76 @@ public sealed record Vgg : Architecture
 
     public override string Label => "VGG";
 
-    public override Classifier Build(ImageShape shape, int classes, Normalization normalization) => throw new NotImplementedException();
+    public override Classifier Build(ImageShape shape, int classes, Normalization normalization)
+    {
+        Require(shape, classes, normalization);
+        return new VggClassifier(this, shape, classes, normalization);
+    }
+
+    public override void CheckFits(ImageShape shape, SpecErrors errors, string path)
+    {
+        var most = BitOperations.Log2((uint)Math.Min(shape.Height, shape.Width));
+        if (Stages > most)
+        {
+            errors.Add($"{path}stages", $"Must be at most {most} for images of {shape}: each stage halves them.");
+        }
+    }
+}
+
+/// <summary>
+/// The network of <see cref="Vgg"/>: features.N numbered as in torchvision's vgg*_bn (convolution, batch normalisation, ReLU, …, pooling).
+/// Departures: convolutions have no bias, which batch normalisation would cancel; global average pooling and one linear layer
+/// in place of three.
+/// </summary>
+internal sealed class VggClassifier : Classifier
+{
+    private readonly ImageShape shape;
+    private readonly Sequential features;
+    private readonly Linear classifier;
+
+    public VggClassifier(Vgg size, ImageShape shape, int classes, Normalization normalization) : base(nameof(Vgg), normalization)
+    {
+        this.shape = shape;
+        var layers = new List<nn.Module<Tensor, Tensor>>();
+        var (channels, width) = (shape.Channels, size.Width);
+        for (var stage = 0; stage < size.Stages; stage++)
+        {
+            width = size.Width << Math.Min(stage, 3);
+            for (var i = 0; i < size.Convolutions; i++)
+            {
+                layers.AddRange([Convolution.Create(channels, width, kernel: 3), nn.BatchNorm2d(width), nn.ReLU()]);
+                channels = width;
+            }
+
+            layers.Add(nn.MaxPool2d(kernel_size: 2));
+        }
+
+        features = nn.Sequential(layers);
+        classifier = nn.Linear(width, classes);
+        RepresentationWidth = width;
+        RegisterComponents();
+    }
+
+    public override int RepresentationWidth { get; }
+
+    public override Tensor Representation(Tensor images)
+    {
+        RequireImages(images, shape);
+        using var scope = NewDisposeScope();
+        var x = Normalize(images);
+        for (var i = 0; i < features.Count; i++)
+        {
+            // a convolution takes the batch normalisation after it along
+            x = features[i] switch
+            {
+                Conv2d convolution => Convolution.Apply(convolution, (BatchNorm2d)features[++i], x),
+                ReLU => x.relu_(),
+                var pooling => pooling.call(x),
+            };
+        }
+
+        return x.mean([2, 3]).MoveToOuterDisposeScope(); // N×C
+    }
+
+    public override Tensor Classify(Tensor representation) => classifier.call(representation);
 }

@@ -1,13 +1,15 @@
 using System.ComponentModel.DataAnnotations;
 using Kindred.Engine.Datasets;
 using Kindred.Engine.Specs;
+using TorchSharp.Modules;
+using static TorchSharp.torch;
 
 namespace Kindred.Engine.Architectures;
 
 [CatalogId("vit")]
 [About("ViT", "Vision transformer: the image cut into patches, pre-norm self-attention blocks, mean-pooled tokens.",
     Reference = "Dosovitskiy et al.: An image is worth 16×16 words, ICLR 2021")]
-public sealed record VisionTransformer : Architecture
+public sealed record VisionTransformer : Architecture, ISpecRules
 {
     [Range(1, 32), Unit("pixels")]
     [Display(Name = "Patch size", Description = "Edge of a square patch; image height and width must be multiples of it.")]
@@ -27,5 +29,162 @@ public sealed record VisionTransformer : Architecture
 
     public override string Label => "ViT";
 
-    public override Classifier Build(ImageShape shape, int classes, Normalization normalization) => throw new NotImplementedException();
+    public override Classifier Build(ImageShape shape, int classes, Normalization normalization)
+    {
+        Require(shape, classes, normalization);
+        return new VisionTransformerClassifier(this, shape, classes, normalization);
+    }
+
+    public void Check(SpecErrors errors, string path)
+    {
+        if (Heads > 0 && Width % Heads != 0)
+        {
+            errors.Add($"{path}width", $"Must be a multiple of the {Heads} heads.");
+        }
+    }
+
+    public override void CheckFits(ImageShape shape, SpecErrors errors, string path)
+    {
+        Check(errors, path);
+        if (PatchSize < 1 || shape.Height % PatchSize != 0 || shape.Width % PatchSize != 0)
+        {
+            var fitting = Enumerable.Range(1, Math.Min(shape.Height, shape.Width)).Where(p => shape.Height % p == 0 && shape.Width % p == 0);
+            errors.Add($"{path}patchSize", $"Must divide height and width of images of {shape}: {string.Join(", ", fitting)}.");
+        }
+    }
+}
+
+/// <summary>
+/// The network of <see cref="VisionTransformer"/>; parameters are named as in timm's with class_token=False, global_pool="avg", fc_norm=False.
+/// Linear layers start as PyTorch's do; positions from N(0, 0.02²).
+/// </summary>
+internal sealed class VisionTransformerClassifier : Classifier
+{
+    private readonly ImageShape shape;
+    private readonly PatchEmbedding patch_embed;
+    private readonly Parameter pos_embed; // 1×T×D
+    private readonly Sequential blocks;
+    private readonly LayerNorm norm;
+    private readonly Linear head;
+
+    public VisionTransformerClassifier(VisionTransformer size, ImageShape shape, int classes, Normalization normalization)
+        : base(nameof(VisionTransformer), normalization)
+    {
+        this.shape = shape;
+        var tokens = shape.Height / size.PatchSize * (shape.Width / size.PatchSize);
+        patch_embed = new PatchEmbedding(shape.Channels, size.PatchSize, size.Width);
+        pos_embed = nn.Parameter(empty(1, tokens, size.Width));
+        nn.init.normal_(pos_embed, std: 0.02);
+        blocks = nn.Sequential(Enumerable.Range(0, size.Depth).Select(nn.Module<Tensor, Tensor> (_) => new TransformerBlock(size.Width, size.Heads)));
+        norm = nn.LayerNorm(size.Width, eps: 1e-6);
+        head = nn.Linear(size.Width, classes);
+        RepresentationWidth = size.Width;
+        RegisterComponents();
+    }
+
+    public override int RepresentationWidth { get; }
+
+    public override Tensor Representation(Tensor images)
+    {
+        RequireImages(images, shape);
+        using var scope = NewDisposeScope();
+        var x = patch_embed.call(Normalize(images)).add_(pos_embed); // N×T×D
+        x = norm.call(blocks.call(x));
+        return x.mean([1]).MoveToOuterDisposeScope(); // N×D
+    }
+
+    public override Tensor Classify(Tensor representation) => head.call(representation);
+}
+
+/// <summary>
+/// Patches to tokens, N×C×H×W → N×T×D. The weight is a p×p convolution's of stride p (proj.weight, D×C×p×p), applied as one matrix product.
+/// </summary>
+internal sealed class PatchEmbedding : nn.Module<Tensor, Tensor>
+{
+    private readonly int patch;
+    private readonly Conv2d proj;
+
+    public PatchEmbedding(int channels, int patch, int width) : base(nameof(PatchEmbedding))
+    {
+        this.patch = patch;
+        proj = nn.Conv2d(channels, width, patch, stride: patch);
+        RegisterComponents();
+    }
+
+    public override Tensor forward(Tensor images)
+    {
+        using var scope = NewDisposeScope();
+        var (n, c, rows, columns) = (images.size(0), images.size(1), images.size(2) / patch, images.size(3) / patch);
+        var patches = images.reshape(n, c, rows, patch, columns, patch).permute(0, 2, 4, 1, 3, 5).reshape(n, rows * columns, c * patch * patch);
+        return nn.functional.linear(patches, proj.weight!.flatten(1), proj.bias).MoveToOuterDisposeScope();
+    }
+}
+
+/// <summary>x + attention(norm(x)), then x + mlp(norm(x)): the pre-norm block of Dosovitskiy et al. 2021, equations 2 and 3. N×T×D → N×T×D.</summary>
+internal sealed class TransformerBlock : nn.Module<Tensor, Tensor>
+{
+    private readonly LayerNorm norm1, norm2;
+    private readonly SelfAttention attn;
+    private readonly TokenMlp mlp;
+
+    public TransformerBlock(int width, int heads) : base(nameof(TransformerBlock))
+    {
+        norm1 = nn.LayerNorm(width, eps: 1e-6);
+        attn = new SelfAttention(width, heads);
+        norm2 = nn.LayerNorm(width, eps: 1e-6);
+        mlp = new TokenMlp(width, 4 * width);
+        RegisterComponents();
+    }
+
+    public override Tensor forward(Tensor x)
+    {
+        using var scope = NewDisposeScope();
+
+        // in place on the branch's output, which no gradient needs; x itself is kept for the norms
+        var y = attn.call(norm1.call(x)).add_(x);
+        return mlp.call(norm2.call(y)).add_(y).MoveToOuterDisposeScope();
+    }
+}
+
+/// <summary>Multi-head self-attention (Vaswani et al. 2017, equation 1). N×T×D → N×T×D.</summary>
+internal sealed class SelfAttention : nn.Module<Tensor, Tensor>
+{
+    private readonly int heads;
+    private readonly Linear qkv, proj;
+
+    public SelfAttention(int width, int heads) : base(nameof(SelfAttention))
+    {
+        this.heads = heads;
+        qkv = nn.Linear(width, 3 * width);
+        proj = nn.Linear(width, width);
+        RegisterComponents();
+    }
+
+    public override Tensor forward(Tensor x)
+    {
+        using var scope = NewDisposeScope();
+        var (n, t, d) = (x.size(0), x.size(1), x.size(2));
+        var parts = qkv.call(x).view(n, t, 3, heads, d / heads).permute(2, 0, 3, 1, 4).unbind(0); // each N×heads×T×d/heads
+        var mixed = nn.functional.scaled_dot_product_attention(parts[0], parts[1], parts[2]);
+        return proj.call(mixed.transpose(1, 2).reshape(n, t, d)).MoveToOuterDisposeScope();
+    }
+}
+
+/// <summary>The block's two-layer perceptron with GELU, applied to each token.</summary>
+internal sealed class TokenMlp : nn.Module<Tensor, Tensor>
+{
+    private readonly Linear fc1, fc2;
+
+    public TokenMlp(int width, int hidden) : base(nameof(TokenMlp))
+    {
+        fc1 = nn.Linear(width, hidden);
+        fc2 = nn.Linear(hidden, width);
+        RegisterComponents();
+    }
+
+    public override Tensor forward(Tensor x)
+    {
+        using var scope = NewDisposeScope();
+        return fc2.call(fc1.call(x).gelu()).MoveToOuterDisposeScope();
+    }
 }

@@ -5,6 +5,8 @@ namespace Kindred.Engine.Tests.Runtime;
 
 public sealed class NativeRuntimeTests
 {
+    public NativeRuntimeTests() => NativeRuntime.Start();
+
     [Fact]
     public void A_tensor_operation_runs_on_this_machine()
     {

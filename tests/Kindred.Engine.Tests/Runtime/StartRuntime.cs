@@ -5,7 +5,11 @@ namespace Kindred.Engine.Tests.Runtime;
 
 internal static class StartRuntime
 {
-    // before any test class: malloc's settings and the thread count must come before the first tensor
+    // before any test, what NativeRuntime.Start does before libtorch is loaded; not Start itself, because one test shows that it is not loaded
     [ModuleInitializer]
-    internal static void Start() => NativeRuntime.Start();
+    internal static void Start()
+    {
+        NativeMemory.KeepFreedMemory();
+        NativeMemory.LimitOpenMp(threads: 1);
+    }
 }

@@ -1,0 +1,178 @@
+using Kindred.Engine.Architectures;
+using Kindred.Engine.Datasets;
+using Kindred.Engine.Runtime;
+using TorchSharp;
+using static TorchSharp.torch;
+
+namespace Kindred.Engine.Tests.Architectures;
+
+/// <summary>What every entry of the catalog must do, at its default size where the tiny images allow it.</summary>
+public sealed class ArchitectureContractTests
+{
+    private static readonly ImageShape[] Shapes = [new(1, 8, 8), new(3, 16, 16)];
+
+    public static TheoryData<Architecture, ImageShape, int> Cells()
+    {
+        var cells = new TheoryData<Architecture, ImageShape, int>();
+        foreach (var type in typeof(Architecture).Assembly.GetTypes().Where(t => t.IsSubclassOf(typeof(Architecture)) && !t.IsAbstract))
+        {
+            var architecture = (Architecture)Activator.CreateInstance(type)!;
+            foreach (var shape in Shapes)
+            {
+                // 7×7 patches do not divide these images
+                var fitting = architecture is VisionTransformer vit ? vit with { PatchSize = 4 } : architecture;
+                cells.Add(fitting, shape, 2);
+                cells.Add(fitting, shape, 10);
+            }
+        }
+
+        return cells;
+    }
+
+    [Theory, MemberData(nameof(Cells))]
+    public void Logits_and_representation_have_the_promised_shapes(Architecture architecture, ImageShape shape, int classes)
+    {
+        using var scope = NewDisposeScope();
+        using var classifier = Build(architecture, shape, classes);
+        var images = Images(shape, 3);
+
+        var representation = classifier.Representation(images);
+        var logits = classifier.call(images);
+
+        Assert.Equal([3, classifier.RepresentationWidth], representation.shape);
+        Assert.Equal([3, classes], logits.shape);
+        Assert.Equal(classifier.parameters().Sum(p => p.numel()), classifier.ParameterCount);
+    }
+
+    [Theory, MemberData(nameof(Cells))]
+    public void Logits_are_the_last_linear_layer_of_the_representation(Architecture architecture, ImageShape shape, int classes)
+    {
+        using var scope = NewDisposeScope();
+        using var classifier = Build(architecture, shape, classes);
+        classifier.eval();
+        var images = Images(shape, 3);
+
+        var direct = classifier.call(images);
+        var composed = classifier.Classify(classifier.Representation(images));
+
+        Assert.Equal(Values(direct), Values(composed));
+    }
+
+    [Theory, MemberData(nameof(Cells))]
+    public void The_gradient_reaches_every_image_and_every_weight(Architecture architecture, ImageShape shape, int classes)
+    {
+        using var scope = NewDisposeScope();
+        using var classifier = Build(architecture, shape, classes);
+        var images = Images(shape, 4).requires_grad_();
+
+        classifier.call(images).pow(2).sum().backward();
+
+        Assert.All(Values(images.grad!.abs().sum([1, 2, 3])), g => Assert.True(g > 0 && float.IsFinite(g)));
+        Assert.All(classifier.named_parameters(), p => Assert.True(p.parameter.grad is { } g && g.abs().sum().item<float>() > 0, p.name));
+    }
+
+    [Theory, MemberData(nameof(Cells))]
+    public void In_eval_mode_an_image_does_not_depend_on_its_batch(Architecture architecture, ImageShape shape, int classes)
+    {
+        using var scope = NewDisposeScope();
+        using var classifier = Build(architecture, shape, classes);
+        classifier.eval();
+        var images = Images(shape, 6);
+
+        var together = Values(classifier.Representation(images)[2]);
+        var alone = Values(classifier.Representation(images[2..3])[0]);
+
+        Assert.All(together.Zip(alone), pair => Assert.Equal(pair.First, pair.Second, 1e-4f));
+    }
+
+    [Theory, MemberData(nameof(Cells))]
+    public void The_same_seed_gives_the_same_weights_and_another_gives_others(Architecture architecture, ImageShape shape, int classes)
+    {
+        using var scope = NewDisposeScope();
+        using var first = Build(architecture, shape, classes, seed: 1);
+        using var again = Build(architecture, shape, classes, seed: 1);
+        using var other = Build(architecture, shape, classes, seed: 2);
+
+        Assert.Equal(Weights(first), Weights(again));
+        Assert.NotEqual(Weights(first), Weights(other));
+    }
+
+    [Theory, MemberData(nameof(Cells))]
+    public void Normalisation_happens_inside(Architecture architecture, ImageShape shape, int classes)
+    {
+        using var scope = NewDisposeScope();
+        var normalization = new Normalization(Enumerable.Repeat(0.25, shape.Channels).ToList(), Enumerable.Repeat(0.5, shape.Channels).ToList());
+        using var inside = Randomness.Seeded(1, () => architecture.Build(shape, classes, normalization));
+        using var outside = Randomness.Seeded(1, () => architecture.Build(shape, classes, Normalization.None));
+        inside.eval();
+        outside.eval();
+        var images = Images(shape, 3);
+
+        var expected = Values(outside.call((images - 0.25) / 0.5));
+
+        Assert.All(Values(inside.call(images)).Zip(expected), pair => Assert.Equal(pair.Second, pair.First, 1e-5f));
+        Assert.Equal(Values(Images(shape, 3)), Values(images));
+        Assert.DoesNotContain(inside.state_dict().Keys, name => name.Contains("mean") && !name.Contains("running"));
+    }
+
+    [Theory, MemberData(nameof(Cells))]
+    public void A_scoped_step_leaves_no_tensor_alive_but_the_gradients(Architecture architecture, ImageShape shape, int classes)
+    {
+        using var classifier = Build(architecture, shape, classes);
+        using var images = Images(shape, 4);
+        Step();
+        var before = DisposeScopeManager.Statistics.ThreadTotalLiveCount;
+
+        Step();
+
+        Assert.Equal(before, DisposeScopeManager.Statistics.ThreadTotalLiveCount);
+
+        void Step()
+        {
+            foreach (var training in new[] { true, false })
+            {
+                using var scope = NewDisposeScope();
+                classifier.train(training);
+                classifier.call(images.detach().requires_grad_()).pow(2).sum().backward();
+            }
+        }
+    }
+
+    [Theory, MemberData(nameof(Cells))]
+    public void A_forward_pass_gives_its_scope_the_result_alone(Architecture architecture, ImageShape shape, int classes)
+    {
+        using var classifier = Build(architecture, shape, classes);
+        using var images = Images(shape, 4);
+        using var scope = NewDisposeScope();
+
+        _ = classifier.call(images);
+
+        Assert.Equal(1, scope.DisposablesCount);
+    }
+
+    [Theory, MemberData(nameof(Cells))]
+    public void Images_of_another_shape_are_refused_with_both_shapes(Architecture architecture, ImageShape shape, int classes)
+    {
+        using var scope = NewDisposeScope();
+        using var classifier = Build(architecture, shape, classes);
+
+        var error = Assert.Throws<ArgumentException>(() => classifier.call(Images(new ImageShape(2, 5, 7), 3)));
+
+        Assert.Contains($"N×{shape}", error.Message);
+        Assert.Contains("3×2×5×7", error.Message);
+    }
+
+    private static Classifier Build(Architecture architecture, ImageShape shape, int classes, long seed = 0) =>
+        Randomness.Seeded(seed, () => architecture.Build(shape, classes, new Normalization([0.3], [0.4])));
+
+    private static Tensor Images(ImageShape shape, int count) =>
+        rand([count, shape.Channels, shape.Height, shape.Width], generator: Randomness.For(0, "images"));
+
+    private static float[] Weights(Classifier classifier) => [.. classifier.parameters().SelectMany(p => Values(p))];
+
+    private static float[] Values(Tensor tensor)
+    {
+        using var copy = tensor.detach().contiguous();
+        return copy.data<float>().ToArray();
+    }
+}
