@@ -33,6 +33,9 @@ public sealed record Accuracy(int Correct, int Count)
     /// <summary>Upper end of the 95 % Wilson score interval (Wilson 1927).</summary>
     public double High => Wilson(+1);
 
+    /// <summary>Accuracy of one flag per image: classified correctly or not.</summary>
+    public static Accuracy Of(IReadOnlyCollection<bool> correct) => new(correct.Count(c => c), correct.Count);
+
     private double Wilson(int sign)
     {
         if (Count == 0)

@@ -25,6 +25,35 @@ public sealed record SgdOptimizer : Optimizer, ISpecRules
     public override optim.Optimizer Create(IEnumerable<Parameter> parameters, double learningRate) =>
         optim.SGD(parameters, learningRate, Momentum, dampening: 0, WeightDecay, Nesterov);
 
+    /// <inheritdoc/>
+    public override IReadOnlyDictionary<string, Tensor> State(optim.Optimizer optimizer)
+    {
+        var state = new Dictionary<string, Tensor>();
+        foreach (var (i, parameter) in States(optimizer).Index())
+        {
+            if (parameter.momentum_buffer is { } buffer) // there is none before the first step, or without momentum
+            {
+                state[$"{i}.momentum_buffer"] = buffer;
+            }
+        }
+
+        return state;
+    }
+
+    /// <inheritdoc/>
+    public override void Restore(optim.Optimizer optimizer, IReadOnlyDictionary<string, Tensor> state)
+    {
+        foreach (var (i, (parameter, own)) in optimizer.parameters().Zip(States(optimizer)).Index())
+        {
+            if (state.TryGetValue($"{i}.momentum_buffer", out var buffer))
+            {
+                own.momentum_buffer = buffer.to(parameter.device, copy: true).DetachFromDisposeScope();
+            }
+        }
+    }
+
+    private static IEnumerable<SGD.State> States(optim.Optimizer optimizer) => ((SGD)optimizer).state_dict().State.Cast<SGD.State>();
+
     public void Check(SpecErrors errors, string path)
     {
         if (Nesterov && Momentum == 0)

@@ -1,8 +1,174 @@
+using Kindred.Engine.Architectures;
+using Kindred.Engine.Attacks;
+using Kindred.Engine.Checkpoints;
+using Kindred.Engine.Datasets;
+using Kindred.Engine.Runtime;
+using static TorchSharp.torch;
+
 namespace Kindred.Engine.Training;
 
-/// <summary>Trains a network.</summary>
-public sealed class Trainer
+/// <summary>
+/// Trains one network: each epoch a new order of the images, a checkpoint and a look at held-out images. One seed determines every bit
+/// on one thread, wherever the training was stopped and resumed in between.
+/// </summary>
+/// <remarks>
+/// Not for several threads: build, train and dispose on the same one. The last batch of an epoch is smaller where the images do not
+/// divide; a single image left over is left out of its epoch, for it has no batch statistics.
+/// </remarks>
+public sealed class Trainer : IDisposable
 {
     /// <summary>Raised whenever the same setup would train to other weights than before: part of every network's identity.</summary>
     public const int NumericsVersion = 1;
+
+    /// <summary>At most about this many <see cref="BatchLoss"/> are reported over a training.</summary>
+    private const int BatchReports = 300;
+
+    private readonly TrainingSetup setup;
+    private readonly TrainingState state;
+    private readonly ResidentImages images;
+    private readonly Monitor monitor;
+    private readonly TimeProvider clock;
+
+    /// <summary>Builds the network with fresh weights and moves the images to the device.</summary>
+    /// <param name="setup">What to train and how.</param>
+    /// <param name="training">The training images, all of them used.</param>
+    /// <param name="heldOut">Images never trained on, watched after each epoch.</param>
+    /// <param name="device">Where to compute; it changes neither batch size nor epochs.</param>
+    /// <param name="clock">Measures seconds; nothing else depends on it.</param>
+    public Trainer(TrainingSetup setup, LabeledImages training, LabeledImages heldOut, Device device, TimeProvider clock)
+    {
+        ArgumentOutOfRangeException.ThrowIfLessThan(training.Count, 2, nameof(training));
+        (this.setup, this.clock) = (setup, clock);
+        state = new TrainingState(setup, device);
+        images = new ResidentImages(training, device);
+        monitor = new Monitor(setup, heldOut, device);
+    }
+
+    /// <summary>The network; its weights change while <see cref="Train"/> runs.</summary>
+    public Classifier Classifier => state.Classifier;
+
+    /// <summary>Steps of the whole training.</summary>
+    public long Steps => (long)setup.Training.Epochs * StepsPerEpoch;
+
+    /// <summary>Called between batches.</summary>
+    public Action<StepProgress>? Progressed { get; init; }
+
+    /// <summary>Called every few batches.</summary>
+    public Action<BatchLoss>? BatchesDone { get; init; }
+
+    /// <summary>Called after each epoch, its checkpoint already written.</summary>
+    public Action<EpochMetrics>? EpochDone { get; init; }
+
+    private int StepsPerEpoch
+    {
+        get
+        {
+            var (full, rest) = Math.DivRem(images.Count, setup.Training.BatchSize);
+            return full + (rest > 1 ? 1 : 0);
+        }
+    }
+
+    /// <summary>Goes on from the folder's newest checkpoint; gives the metrics of the epochs it holds, empty where there is none.</summary>
+    /// <exception cref="InvalidOperationException">The checkpoint belongs to another setup.</exception>
+    public IReadOnlyList<EpochMetrics> Resume(CheckpointFolder checkpoints)
+    {
+        state.Restore(checkpoints);
+        return [.. state.Metrics];
+    }
+
+    /// <summary>Trains to the last epoch and gives the metrics of all of them. The network is in eval mode on return.</summary>
+    /// <param name="checkpoints">Where each epoch is kept; null keeps none.</param>
+    /// <param name="cancellation">Looked at before every batch.</param>
+    /// <exception cref="DivergedException">The loss or a weight left the finite range; the message names the epoch.</exception>
+    /// <exception cref="OperationCanceledException">Asked to stop; the last epoch's checkpoint is kept.</exception>
+    public IReadOnlyList<EpochMetrics> Train(CheckpointFolder? checkpoints, CancellationToken cancellation)
+    {
+        while (state.Epoch < setup.Training.Epochs)
+        {
+            var metrics = TrainEpoch(state.Epoch + 1, cancellation);
+            state.Metrics.Add(metrics);
+            if (checkpoints is not null)
+            {
+                state.Save(checkpoints);
+            }
+
+            EpochDone?.Invoke(metrics);
+        }
+
+        Classifier.eval();
+        return [.. state.Metrics];
+    }
+
+    public void Dispose()
+    {
+        monitor.Dispose();
+        images.Dispose();
+        state.Dispose();
+    }
+
+    private EpochMetrics TrainEpoch(int epoch, CancellationToken cancellation)
+    {
+        using var scope = NewDisposeScope();
+        var start = clock.GetTimestamp();
+        var order = randperm(images.Count, generator: state.Shuffle).to(images.Device);
+        var sums = new LossSums(images.Device);
+        var reportEvery = Math.Max(1, Steps / BatchReports);
+        Classifier.train();
+        for (var batch = 0; batch < StepsPerEpoch; batch++)
+        {
+            cancellation.ThrowIfCancellationRequested();
+            var first = batch * setup.Training.BatchSize;
+            TakeStep(order.narrow(0, first, Math.Min(setup.Training.BatchSize, images.Count - first)), sums);
+            if (state.Step % reportEvery == 0 || batch == StepsPerEpoch - 1)
+            {
+                var loss = Finite(sums.Read(), "loss", epoch);
+                BatchesDone?.Invoke(new BatchLoss(state.Step, epoch - 1 + (batch + 1.0) / StepsPerEpoch, loss));
+            }
+
+            Progressed?.Invoke(new StepProgress((double)state.Step / Steps, $"epoch {epoch} of {setup.Training.Epochs}"));
+        }
+
+        var trainSeconds = clock.GetElapsedTime(start).TotalSeconds;
+        CheckWeights(epoch);
+        var (clean, robust) = monitor.Look(Classifier, cancellation);
+        return new EpochMetrics
+        {
+            Epoch = epoch,
+            Step = state.Step,
+            TrainLoss = sums.MeanLoss,
+            TrainAccuracy = sums.Accuracy,
+            Clean = clean,
+            Robust = robust,
+            AttackLabel = setup.MonitorAttack.Label,
+            LearningRate = LearningRate(state.Step - 1),
+            Seconds = clock.GetElapsedTime(start).TotalSeconds,
+            ImagesPerSecond = sums.Count / trainSeconds,
+        };
+    }
+
+    private void TakeStep(Tensor indices, LossSums sums)
+    {
+        using var scope = NewDisposeScope();
+        var (x, y) = images.Batch(indices);
+        var loss = setup.Training.Objective.Loss(Classifier, x, y, new NormBall(setup.Norm, setup.Epsilon), state.Attack, out var correct);
+        state.Descend(loss, LearningRate(state.Step));
+        sums.Add(loss, correct, indices.shape[0]);
+    }
+
+    private double LearningRate(long step) => setup.Training.LearningRate * setup.Training.Schedule.Factor(step, Steps);
+
+    /// <summary>The last step of an epoch can ruin the weights after its loss was still finite.</summary>
+    private void CheckWeights(int epoch)
+    {
+        using var scope = NewDisposeScope();
+        using var off = no_grad();
+        foreach (var parameter in Classifier.parameters())
+        {
+            Finite(parameter.sum().item<float>(), "a weight", epoch);
+        }
+    }
+
+    private static double Finite(double value, string what, int epoch) => double.IsFinite(value)
+        ? value
+        : throw new DivergedException($"{what} became {(double.IsNaN(value) ? "NaN" : "infinite")} in epoch {epoch}");
 }

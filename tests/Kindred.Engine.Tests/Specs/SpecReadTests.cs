@@ -73,7 +73,7 @@ public sealed class SpecReadTests
     [InlineData("""{"kind":"pgd","randomStart":1}""", "randomStart", "Expected true or false, got a number.")]
     [InlineData("""{"kind":"pgd","steps":1,"steps":2}""", "steps", "Given twice.")]
     [InlineData("""{"kind":"pgd","colour":1}""", "colour", "Unknown field \"colour\". Known: norm, epsilon, steps, stepSize, randomStart, restarts.")]
-    [InlineData("""{"kind":7}""", "kind", "Expected text, got a number: one of pgd.")]
+    [InlineData("""{"kind":7}""", "kind", "Expected text, got a number: one of fgsm, pgd.")]
     [InlineData("""[]""", "", "Expected an object with \"kind\", got a list.")]
     [InlineData("""{"epsilon": NaN}""", "", "This is not JSON (line 1, byte 13).")]
     [InlineData("", "", "This is not JSON (line 1, byte 1).")]
