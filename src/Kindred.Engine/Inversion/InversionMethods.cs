@@ -1,5 +1,6 @@
 using System.ComponentModel.DataAnnotations;
 using Kindred.Engine.Specs;
+using static TorchSharp.torch;
 
 namespace Kindred.Engine.Inversion;
 
@@ -19,6 +20,8 @@ public sealed record PaperInversion : InversionMethod
     public override string Label => $"{Steps:N0} steps of {StepSize:0.####}";
 
     public override int StepCount => Steps;
+
+    public override InversionUpdate Start(Tensor images) => new NormalizedMomentum(images, StepSize);
 }
 
 [CatalogId("small-images")]
@@ -33,6 +36,12 @@ public sealed record ScaledInversion : InversionMethod
     public override string Label => $"{Steps:N0} scaled steps";
 
     public override int StepCount => Steps;
+
+    public override InversionUpdate Start(Tensor images) => new NormalizedMomentum(images, StepSize(images.numel() / images.shape[0]));
+
+    /// <summary>0.125 · √(pixels / 150,528), in pixel units: a unit gradient then changes the average pixel as much as in the paper.</summary>
+    /// <param name="pixels">Values in one image, C·H·W.</param>
+    public static double StepSize(long pixels) => 0.125 * Math.Sqrt(pixels / 150_528.0);
 }
 
 [CatalogId("adam")]
@@ -51,4 +60,6 @@ public sealed record AdamInversion : InversionMethod
     public override string Label => $"{Steps:N0} Adam steps";
 
     public override int StepCount => Steps;
+
+    public override InversionUpdate Start(Tensor images) => new AdamOnPixels(images, LearningRate, Steps);
 }

@@ -1,5 +1,6 @@
 using System.ComponentModel.DataAnnotations;
 using Kindred.Engine.Specs;
+using static TorchSharp.torch;
 
 namespace Kindred.Engine.Inversion;
 
@@ -30,4 +31,7 @@ public abstract record InversionMethod
 
     /// <summary>Iterations.</summary>
     public abstract int StepCount { get; }
+
+    /// <summary>Begins a batch: images N×C×H×W at their seeds.</summary>
+    public abstract InversionUpdate Start(Tensor images);
 }
