@@ -31,7 +31,7 @@ public abstract record ImageDataset
     /// <summary>Per-channel mean and standard deviation of the training images, in pixel units.</summary>
     public abstract Architectures.Normalization Normalization { get; }
 
-    /// <summary>The files the data set is made of, with their SHA-256: identity and integrity in one.</summary>
+    /// <summary>The files the data set is made of, with the SHA-256 of their content: identity and integrity in one.</summary>
     public abstract IReadOnlyList<DatasetFile> Files { get; }
 
     /// <summary>True where the files come with the program; otherwise they are installed into the data folder first.</summary>
@@ -43,20 +43,4 @@ public abstract record ImageDataset
     /// <summary>Reads a split from the folder that holds <see cref="Files"/>.</summary>
     /// <exception cref="InvalidDataException">A file is missing, malformed or not the one it should be; the message names it.</exception>
     public abstract LabeledImages Load(string folder, DatasetSplit split);
-}
-
-/// <summary>One file of a data set.</summary>
-/// <param name="Name">File name inside the folder.</param>
-/// <param name="Sha256">Lower-case hex SHA-256 of its bytes.</param>
-/// <param name="Bytes">Its length.</param>
-/// <param name="Url">Where it can be downloaded, or null.</param>
-public sealed record DatasetFile(string Name, string Sha256, long Bytes, string? Url = null);
-
-/// <summary>Images and labels in memory as the bytes they were read from; batches become tensors on demand.</summary>
-/// <param name="Shape">C×H×W of one image.</param>
-/// <param name="Pixels">N·C·H·W bytes, image after image.</param>
-/// <param name="Labels">N class numbers.</param>
-public sealed record LabeledImages(ImageShape Shape, byte[] Pixels, byte[] Labels)
-{
-    public int Count => Labels.Length;
 }

@@ -1,3 +1,5 @@
+using System.Reflection;
+
 namespace Kindred.Engine.Specs;
 
 /// <summary>
@@ -9,13 +11,11 @@ public static class Catalog<T>
     where T : class
 {
     private static readonly Dictionary<string, CatalogEntry> ById;
-    private static readonly Dictionary<Type, CatalogEntry> ByType;
 
     static Catalog()
     {
         All = CatalogEntry.Scan(typeof(T), typeof(CatalogEntry).Assembly.GetTypes());
         ById = All.ToDictionary(e => e.Id, StringComparer.Ordinal);
-        ByType = All.ToDictionary(e => e.Type);
     }
 
     /// <summary>Every kind, sorted by id.</summary>
@@ -30,10 +30,12 @@ public static class Catalog<T>
         throw new KeyNotFoundException($"There is no {typeof(T).Name} \"{id}\". Known: {string.Join(", ", ById.Keys)}.");
 
     /// <summary>The entry of a record.</summary>
-    public static CatalogEntry Of(T spec) => ByType[spec.GetType()];
+    public static CatalogEntry Of(T spec) => Get(IdOf(spec));
 
     /// <summary>The id of a record.</summary>
-    public static string IdOf(T spec) => Of(spec).Id;
+    /// <exception cref="ArgumentException">Its type has none.</exception>
+    public static string IdOf(T spec) => spec.GetType().GetCustomAttribute<CatalogIdAttribute>()?.Id
+        ?? throw new ArgumentException($"{spec.GetType().Name} has no [CatalogId].", nameof(spec));
 
     /// <summary>The record of this id with every hyper-parameter at its default.</summary>
     /// <exception cref="KeyNotFoundException">There is none; the message names it and those there are.</exception>

@@ -31,9 +31,9 @@ public sealed class SpecReadTests
         Assert.Equal("1.5 is not a whole number: 100 to 60,000 images.", messages["trainingImages"]);
         Assert.Equal("Unknown field \"epsilon\". Did you mean \"epsilons\"?", messages["epsilon"]);
         Assert.Equal("4 is out of range: 8 to 4,096 units.", messages["architectures[0].width"]);
-        Assert.Equal("There is no architecture \"lenet\". Known: mlp, resnet, vgg, vit.", messages["architectures[1].kind"]);
+        Assert.Equal($"There is no architecture \"lenet\". Known: {CatalogFamilies.Find("architectures")!.Ids}.", messages["architectures[1].kind"]);
         Assert.Equal("9 is not one of 8, 14, 20, 32, 44, 56.", messages["architectures[2].depth"]);
-        Assert.Equal("Missing: which architecture? One of mlp, resnet, vgg, vit.", messages["architectures[3].kind"]);
+        Assert.Equal($"Missing: which architecture? One of {CatalogFamilies.Find("architectures")!.Ids}.", messages["architectures[3].kind"]);
         Assert.StartsWith("Expected a number", messages["epsilons[1]"]);
         Assert.EndsWith("got text.", messages["epsilons[1]"]);
         Assert.StartsWith("50 is out of range", messages["epsilons[2]"]);
@@ -73,7 +73,6 @@ public sealed class SpecReadTests
     [InlineData("""{"kind":"pgd","randomStart":1}""", "randomStart", "Expected true or false, got a number.")]
     [InlineData("""{"kind":"pgd","steps":1,"steps":2}""", "steps", "Given twice.")]
     [InlineData("""{"kind":"pgd","colour":1}""", "colour", "Unknown field \"colour\". Known: norm, epsilon, steps, stepSize, randomStart, restarts.")]
-    [InlineData("""{"kind":7}""", "kind", "Expected text, got a number: one of fgsm, pgd.")]
     [InlineData("""[]""", "", "Expected an object with \"kind\", got a list.")]
     [InlineData("""{"epsilon": NaN}""", "", "This is not JSON (line 1, byte 13).")]
     [InlineData("", "", "This is not JSON (line 1, byte 1).")]
@@ -85,6 +84,21 @@ public sealed class SpecReadTests
 
         Assert.Equal([field], errors.ToDictionary().Keys);
         Assert.Equal([message], errors.For(field));
+    }
+
+    [Theory]
+    [InlineData("""{"kind":7}""", "Expected text, got a number")]
+    [InlineData("""{"kind":"PGD"}""", "There is no attack \"PGD\"")]
+    [InlineData("""{}""", "Missing: which attack?")]
+    public void A_kind_that_is_none_is_answered_with_those_there_are(string json, string message)
+    {
+        var errors = new SpecErrors();
+
+        var attack = SpecJson.Read<Attack>(json, errors);
+
+        Assert.Null(attack);
+        Assert.StartsWith(message, Assert.Single(errors.For("kind")));
+        Assert.EndsWith($"{CatalogFamilies.Find("attacks")!.Ids}.", errors.For("kind")[0]);
     }
 
     [Theory]

@@ -2,7 +2,7 @@ using System.Diagnostics;
 using Kindred.Engine.Specs;
 using Kindred.Platform.Experiments;
 
-namespace Kindred.Engine.Tests.Specs;
+namespace Kindred.Platform.Tests.Specs;
 
 /// <summary>The web process draws forms and checks specs, and must never load the 486 MB native library. A process of its own shows it.</summary>
 public sealed class CatalogWithoutTensorsTests
