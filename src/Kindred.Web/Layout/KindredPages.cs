@@ -1,3 +1,4 @@
+using Microsoft.AspNetCore.Diagnostics;
 using MudBlazor.Services;
 
 namespace Kindred.Web.Layout;
@@ -17,12 +18,21 @@ public static class KindredPages
     public static void MapKindredPages(this WebApplication app)
     {
         app.UseExceptionHandler("/error", createScopeForErrors: true);
-        app.UseWhen(IsPage, pages => pages.UseStatusCodePagesWithReExecute(Urls.NotFound, createScopeForStatusCodePages: true));
+        app.UseStatusCodePagesWithReExecute(Urls.NotFound, createScopeForStatusCodePages: true);
+        app.Use(KeepApiErrorsBare);
         app.UseAntiforgery();
         app.MapStaticAssets();
         app.MapRazorComponents<App>().AddInteractiveServerRenderMode();
     }
 
-    // scripts get their errors as problem+json, not as a page
-    private static bool IsPage(HttpContext http) => !http.Request.Path.StartsWithSegments("/api") && !http.Request.Path.StartsWithSegments("/openapi");
+    // scripts get no page where they asked for data
+    private static Task KeepApiErrorsBare(HttpContext http, RequestDelegate next)
+    {
+        if (http.Features.Get<IStatusCodePagesFeature>() is { } pages && (http.Request.Path.StartsWithSegments("/api") || http.Request.Path.StartsWithSegments("/openapi")))
+        {
+            pages.Enabled = false;
+        }
+
+        return next(http);
+    }
 }
