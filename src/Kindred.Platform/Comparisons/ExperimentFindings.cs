@@ -20,7 +20,32 @@ public sealed record ExperimentFindings
 
     /// <summary>Claims of the literature and what these networks show of each.</summary>
     public required IReadOnlyList<Verdict> Verdicts { get; init; }
+
+    /// <summary>Networks left out of every number here, each with its reason.</summary>
+    public required IReadOnlyList<ExcludedNetwork> Excluded { get; init; }
+
+    /// <summary>What the numbers are means of and how their intervals were made, for captions.</summary>
+    public required string Method { get; init; }
+
+    /// <summary>Draws the findings from what is there: matrices may be missing or half done, networks untrained.</summary>
+    public static ExperimentFindings From(FindingsData data)
+    {
+        var rows = data.Epsilons.Select(data.Similarity).ToList();
+        return new()
+        {
+            MeasureLabel = data.MeasureLabel,
+            ByEpsilon = rows,
+            Headline = FindingSentences.Headline(data, rows),
+            Detail = FindingSentences.Detail(data, rows),
+            Verdicts = Claims.All(data, rows),
+            Excluded = data.Excluded,
+            Method = FindingSentences.Method(data),
+        };
+    }
 }
+
+/// <summary>A network left out, and why.</summary>
+public sealed record ExcludedNetwork(int Index, string Label, string Reason);
 
 /// <summary>Mean similarity at one epsilon; null where no value is there yet.</summary>
 public sealed record EpsilonSimilarity(double Epsilon, double? Plain, double? Inverted, IReadOnlyList<SeedSimilarity> Seeds)
@@ -30,8 +55,11 @@ public sealed record EpsilonSimilarity(double Epsilon, double? Plain, double? In
 
     public (double Low, double High)? InvertedInterval { get; init; }
 
-    /// <summary>Ordered pairs averaged, over all seeds.</summary>
+    /// <summary>Ordered pairs averaged, over all seeds: those of the inverted matrix, or of the plain one until that is there.</summary>
     public int Pairs { get; init; }
+
+    /// <summary>True once every pair that is not left out has been computed in both matrices.</summary>
+    public bool Complete { get; init; }
 }
 
 /// <summary>The same for one seed.</summary>
