@@ -682,7 +682,7 @@ namespace Kindred.Migrations.Postgres
 
                     b.HasKey("Id");
 
-                    b.HasIndex("Machine", "Slot")
+                    b.HasIndex("Machine", "ProcessId", "Slot")
                         .IsUnique();
 
                     b.ToTable("WorkerSlots");

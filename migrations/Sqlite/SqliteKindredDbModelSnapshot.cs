@@ -657,7 +657,7 @@ namespace Kindred.Migrations.Sqlite
 
                     b.HasKey("Id");
 
-                    b.HasIndex("Machine", "Slot")
+                    b.HasIndex("Machine", "ProcessId", "Slot")
                         .IsUnique();
 
                     b.ToTable("WorkerSlots");

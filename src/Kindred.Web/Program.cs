@@ -1,7 +1,13 @@
 using Kindred.Platform.Artifacts;
 using Kindred.Platform.Data;
+using Kindred.Platform.Runs;
 using Kindred.Web.Hosting;
 using Kindred.Web.Layout;
+
+if (args is ["run", var runId])
+{
+    return RunVerb.Execute(runId);
+}
 
 var builder = WebApplication.CreateBuilder(new WebApplicationOptions { Args = args, ContentRootPath = AppContext.BaseDirectory });
 builder.Logging.AddFilter("Microsoft.EntityFrameworkCore", LogLevel.Warning);
@@ -14,6 +20,7 @@ if (!builder.TryAddKindredOptions(args, out var options))
 builder.Services.AddSingleton(TimeProvider.System);
 builder.Services.AddSingleton<ArtifactStore>();
 builder.Services.AddKindredData(options);
+builder.Services.AddKindredJobs(options).AddSingleton(new RunProgram(typeof(RunVerb).Assembly.Location));
 builder.Services.AddKindredPages();
 
 var app = builder.Build();

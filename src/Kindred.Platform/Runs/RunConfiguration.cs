@@ -31,5 +31,5 @@ internal sealed class RunConfiguration :
     }
 
     public void Configure(EntityTypeBuilder<WorkerSlot> builder) =>
-        builder.HasIndex(s => new { s.Machine, s.Slot }).IsUnique();
+        builder.HasIndex(s => new { s.Machine, s.ProcessId, s.Slot }).IsUnique();
 }

@@ -497,9 +497,9 @@ namespace Kindred.Migrations.Sqlite
                 columns: new[] { "Status", "Order" });
 
             migrationBuilder.CreateIndex(
-                name: "IX_WorkerSlots_Machine_Slot",
+                name: "IX_WorkerSlots_Machine_ProcessId_Slot",
                 table: "WorkerSlots",
-                columns: new[] { "Machine", "Slot" },
+                columns: new[] { "Machine", "ProcessId", "Slot" },
                 unique: true);
         }
 

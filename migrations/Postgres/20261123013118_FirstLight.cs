@@ -498,9 +498,9 @@ namespace Kindred.Migrations.Postgres
                 columns: new[] { "Status", "Order" });
 
             migrationBuilder.CreateIndex(
-                name: "IX_WorkerSlots_Machine_Slot",
+                name: "IX_WorkerSlots_Machine_ProcessId_Slot",
                 table: "WorkerSlots",
-                columns: new[] { "Machine", "Slot" },
+                columns: new[] { "Machine", "ProcessId", "Slot" },
                 unique: true);
         }
 

@@ -1,0 +1,43 @@
+using Kindred.Engine.Attacks;
+using Kindred.Engine.Training;
+using Kindred.Platform.Runs;
+
+namespace Kindred.Platform.Experiments;
+
+/// <summary>
+/// How much a run has to compute, in image passes: one image forward and backward through its network. Seconds follow from passes per
+/// second, which depend on the architecture and the machine alone.
+/// </summary>
+public static class RunWork
+{
+    /// <summary>A forward pass costs about a third of a forward and a backward one.</summary>
+    private const double ForwardOnly = 1.0 / 3;
+
+    /// <summary>Passes where a record does not say how many steps it takes.</summary>
+    private const int UnknownSteps = 10;
+
+    public static double Passes(ExperimentSpec spec, RunKind kind, double epsilon) => kind switch
+    {
+        RunKind.Train => (double)spec.TrainingImages * spec.Training.Epochs * (1 + (epsilon == 0 ? 0 : AttackSteps(spec.Training.Objective))),
+        RunKind.Evaluate => spec.Evaluation.CleanImages * ForwardOnly
+            + (double)spec.Evaluation.AttackedImages * Steps(spec.Evaluation.Attack) * Balls(spec, epsilon),
+        RunKind.Invert => (double)spec.Inversion.Pairs * spec.Inversion.Method.StepCount,
+        _ => 0,
+    };
+
+    /// <summary>Representations a compare run computes: each network on each of the images; the measures themselves are small beside it.</summary>
+    public static double ComparePasses(ExperimentSpec spec, int imageSets) => (double)spec.Inversion.Pairs * imageSets * spec.NetworkCount * ForwardOnly;
+
+    // every network is attacked with the spec's ball and with the ball it was trained in
+    private static int Balls(ExperimentSpec spec, double epsilon) => epsilon == 0 || epsilon == spec.Evaluation.Attack.BallEpsilon ? 1 : 2;
+
+    private static int Steps(Attack attack) => attack is PgdAttack pgd ? pgd.Steps * pgd.Restarts : UnknownSteps;
+
+    private static int AttackSteps(Objective objective) => objective switch
+    {
+        StandardTraining => 0,
+        FgsmRsTraining => 1,
+        PgdTraining pgd => pgd.Steps,
+        _ => UnknownSteps,
+    };
+}

@@ -1,0 +1,134 @@
+using System.Globalization;
+using Kindred.Engine.Runtime;
+using Kindred.Engine.Specs;
+using Kindred.Platform.Artifacts;
+using Kindred.Platform.Data;
+using Kindred.Platform.Experiments;
+using Microsoft.EntityFrameworkCore;
+
+namespace Kindred.Platform.Runs;
+
+/// <summary>What the verb <c>run ID</c> does: claims the run, executes it on one thread, writes its last word.</summary>
+public sealed class RunExecution(
+    IDbContextFactory<KindredDb> database, IEnumerable<RunExecutor> executors, ArtifactStore artifacts, KindredOptions options, TimeProvider clock)
+{
+    /// <summary>Deep enough for a backward pass through any network: libtorch recurses over the graph.</summary>
+    private const int StackBytes = 256 << 20;
+
+    /// <summary>Executes the run if it can be claimed; its outcome, good or bad, is in the database on return.</summary>
+    /// <param name="runId">The run.</param>
+    /// <param name="claimant">This process.</param>
+    /// <param name="stop">Cancelled when the process is asked to end.</param>
+    public void Execute(long runId, RunClaimant claimant, CancellationToken stop)
+    {
+        using var db = database.CreateDbContext();
+        if (RunLease.TryClaim(db, runId, claimant, TimeSpan.FromSeconds(options.Workers.LeaseSeconds), Now) is not { } lease)
+        {
+            Console.WriteLine($"run {runId} is not there to be taken");
+            return;
+        }
+
+        using var cancel = CancellationTokenSource.CreateLinkedTokenSource(stop);
+        using var reporter = new RunReporter(database, lease, clock, cancel);
+        try
+        {
+            var context = Context(db, lease, reporter, claimant.Device);
+            var ending = OnItsOwnThread(() => Ending(context, cancel.Token));
+            reporter.Finish();
+            lease.End(db, WhatWasAsked(ending, lease, db) with { PeakMemoryBytes = PeakMemory(), ReusedRunId = context.ReusedRunId }, Now);
+            if (ending.Status == RunStatus.Succeeded)
+            {
+                Directory.Delete(context.Folder, recursive: true);
+            }
+        }
+        catch (LeaseLostException lost)
+        {
+            Console.WriteLine($"{lost.Message}; nothing more is written");
+        }
+    }
+
+    private DateTime Now => clock.GetUtcNow().UtcDateTime;
+
+    private ClaimedRun Context(KindredDb db, RunLease lease, RunReporter reporter, string device)
+    {
+        var run = db.Runs.AsNoTracking().Include(r => r.Experiment).Include(r => r.Network).Single(r => r.Id == lease.RunId);
+        return new ClaimedRun(lease, reporter)
+        {
+            Run = run,
+            Experiment = run.Experiment!,
+            Spec = SpecJson.Deserialize<ExperimentSpec>(run.Experiment!.Spec),
+            Network = run.Network,
+            Database = database,
+            Artifacts = artifacts,
+            Options = options,
+            Clock = clock,
+            Device = device,
+            Folder = Directory.CreateDirectory(options.RunFolder(run.Id)).FullName,
+        };
+    }
+
+    private RunEnding Ending(ClaimedRun context, CancellationToken cancellation)
+    {
+        try
+        {
+            if (context.Run.Kind != RunKind.Install)
+            {
+                NativeRuntime.Start();
+            }
+
+            executors.Single(e => e.Kind == context.Run.Kind).Execute(context, cancellation);
+            return new RunEnding(RunStatus.Succeeded, context.Summary);
+        }
+        catch (OperationCanceledException) when (cancellation.IsCancellationRequested)
+        {
+            return new RunEnding(RunStatus.Queued, "stopped with the server; goes on from its last checkpoint");
+        }
+        catch (DivergedException diverged)
+        {
+            return new RunEnding(RunStatus.Failed, null, diverged.Message);
+        }
+        catch (Exception e) when (e is not LeaseLostException)
+        {
+            Console.WriteLine(e);
+            return new RunEnding(RunStatus.Failed, null, e.Message.Split('\n')[0].Trim());
+        }
+    }
+
+    // a stop is a cancel or a pause where a person asked for one; otherwise the server ends, and the run waits for the next
+    private static RunEnding WhatWasAsked(RunEnding ending, RunLease lease, KindredDb db) => ending.Status != RunStatus.Queued ? ending
+        : lease.Requested(db) switch
+        {
+            RunRequest.Cancel => new RunEnding(RunStatus.Cancelled, null),
+            RunRequest.Pause => new RunEnding(RunStatus.Paused, null),
+            _ => ending,
+        };
+
+    private static RunEnding OnItsOwnThread(Func<RunEnding> work)
+    {
+        RunEnding? ending = null;
+        LeaseLostException? lost = null;
+        var thread = new Thread(
+            () =>
+            {
+                try
+                {
+                    ending = work();
+                }
+                catch (LeaseLostException e)
+                {
+                    lost = e;
+                }
+            },
+            StackBytes)
+        { Name = "run" };
+        thread.Start();
+        thread.Join();
+        return ending ?? throw lost!;
+    }
+
+    // VmHWM: the largest resident size so far, in kB
+    private static long? PeakMemory() =>
+        File.Exists("/proc/self/status") && File.ReadLines("/proc/self/status").FirstOrDefault(l => l.StartsWith("VmHWM:", StringComparison.Ordinal)) is { } line
+            ? long.Parse(line.AsSpan(6).Trim().TrimEnd("kB").Trim(), CultureInfo.InvariantCulture) * 1024
+            : null;
+}

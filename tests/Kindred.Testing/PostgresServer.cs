@@ -1,0 +1,128 @@
+using System.Diagnostics;
+
+namespace Kindred.Testing;
+
+/// <summary>
+/// A real PostgreSQL server of this test process's own, from Debian's package: a fresh cluster in a temporary folder, on a socket
+/// there and no port. One for all tests of an assembly; each test has a database of its own.
+/// </summary>
+public sealed class PostgresServer : IAsyncDisposable
+{
+    private static readonly SemaphoreSlim One = new(1);
+    private static PostgresServer? running;
+
+    private readonly string folder;
+    private readonly Process process;
+    private int databases;
+
+    private PostgresServer(string folder, Process process)
+    {
+        this.folder = folder;
+        this.process = process;
+        AppDomain.CurrentDomain.ProcessExit += (_, _) => Stop();
+    }
+
+    /// <summary>The folder of its programs, or null where it is not installed.</summary>
+    public static string? Programs { get; } = Directory.Exists("/usr/lib/postgresql")
+        ? Directory.GetDirectories("/usr/lib/postgresql").OrderByDescending(d => d, StringComparer.Ordinal).Select(d => Path.Combine(d, "bin"))
+            .FirstOrDefault(d => File.Exists(Path.Combine(d, "initdb")))
+        : null;
+
+    /// <summary>The server, started on first use.</summary>
+    public static async Task<PostgresServer> GetAsync()
+    {
+        await One.WaitAsync();
+        try
+        {
+            return running ??= await StartAsync();
+        }
+        finally
+        {
+            One.Release();
+        }
+    }
+
+    /// <summary>Creates an empty database.</summary>
+    /// <returns>Its connection string.</returns>
+    public async Task<string> CreateDatabaseAsync()
+    {
+        var name = $"kindred{Interlocked.Increment(ref databases)}";
+        await using var connection = new Npgsql.NpgsqlConnection(ConnectionString("postgres"));
+        await connection.OpenAsync();
+        await using var command = new Npgsql.NpgsqlCommand($"CREATE DATABASE {name}", connection);
+        await command.ExecuteNonQueryAsync();
+        return ConnectionString(name);
+    }
+
+    public ValueTask DisposeAsync()
+    {
+        Stop();
+        return ValueTask.CompletedTask;
+    }
+
+    private static async Task<PostgresServer> StartAsync()
+    {
+        var folder = Directory.CreateTempSubdirectory("kindred-pg-").FullName;
+        if (Environment.UserName == "root")
+        {
+            await RunAsync("chown", "postgres", folder); // initdb refuses root
+        }
+
+        var data = Path.Combine(folder, "data");
+        await RunAsync(AsPostgres("initdb", "-D", data, "-U", "kindred", "-A", "trust", "--no-sync", "-E", "UTF8", "--locale=C"));
+        var process = Process.Start(Quiet(AsPostgres("postgres", "-D", data, "-k", folder, "-c", "listen_addresses=", "-c", "fsync=off", "-c", "max_connections=200")))!;
+        var server = new PostgresServer(folder, process);
+        await server.ReadyAsync();
+        return server;
+    }
+
+    private string ConnectionString(string database) => $"Host={folder};Username=kindred;Database={database};Maximum Pool Size=20";
+
+    private async Task ReadyAsync()
+    {
+        for (var attempt = 0; ; attempt++)
+        {
+            try
+            {
+                await using var connection = new Npgsql.NpgsqlConnection(ConnectionString("postgres"));
+                await connection.OpenAsync();
+                return;
+            }
+            catch (Npgsql.NpgsqlException) when (attempt < 150)
+            {
+                await Task.Delay(200);
+            }
+        }
+    }
+
+    private void Stop()
+    {
+        if (!process.HasExited)
+        {
+            process.Kill(entireProcessTree: true);
+            process.WaitForExit();
+            Directory.Delete(folder, recursive: true);
+        }
+    }
+
+    private static string[] AsPostgres(string program, params string[] arguments)
+    {
+        string[] command = [Path.Combine(Programs!, program), .. arguments];
+        return Environment.UserName == "root" ? ["runuser", "-u", "postgres", "--", .. command] : command;
+    }
+
+    private static ProcessStartInfo Quiet(string[] command) =>
+        new(command[0], command[1..]) { RedirectStandardOutput = true, RedirectStandardError = true, WorkingDirectory = Path.GetTempPath() };
+
+    private static async Task RunAsync(params string[] command)
+    {
+        using var process = Process.Start(Quiet(command))!;
+        var error = process.StandardError.ReadToEndAsync();
+        await process.StandardOutput.ReadToEndAsync();
+        await process.WaitForExitAsync();
+        if (process.ExitCode != 0)
+        {
+            throw new InvalidOperationException($"{string.Join(' ', command)} ended with {process.ExitCode}: {await error}");
+        }
+    }
+}
