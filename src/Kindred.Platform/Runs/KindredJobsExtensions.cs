@@ -2,6 +2,7 @@ using Hangfire;
 using Hangfire.InMemory;
 using Hangfire.PostgreSql;
 using Kindred.Platform.Artifacts;
+using Kindred.Platform.Datasets;
 using Kindred.Platform.Experiments;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
@@ -40,7 +41,7 @@ public static class KindredJobsExtensions
     /// <summary>What a process needs that executes one run: every executor of this assembly, found by type.</summary>
     public static IServiceCollection AddKindredExecutors(this IServiceCollection services)
     {
-        services.AddSingleton<ArtifactStore>().AddSingleton<RunExecution>();
+        services.AddSingleton<ArtifactStore>().AddSingleton<DatasetInstaller>().AddSingleton<RunExecution>();
         foreach (var type in typeof(RunExecutor).Assembly.GetTypes().Where(t => t is { IsSealed: true, IsAbstract: false } && t.IsSubclassOf(typeof(RunExecutor))))
         {
             services.AddSingleton(typeof(RunExecutor), type);
