@@ -15,11 +15,13 @@ public sealed record DatasetFile(string Name, string Sha256, long Bytes, string?
 {
     /// <summary>What keeps a file from being this one, naming both hashes where it is another; null where it is the right one.</summary>
     /// <param name="path">The file to look at.</param>
-    public string? Problem(string path)
+    /// <param name="name">What to call it in the message, where its path says little.</param>
+    public string? Problem(string path, string? name = null)
     {
+        name ??= path;
         if (!File.Exists(path))
         {
-            return $"{path} is missing.";
+            return $"{name} is missing.";
         }
 
         try
@@ -33,19 +35,19 @@ public sealed record DatasetFile(string Name, string Sha256, long Bytes, string?
                 hash.AppendData(buffer, 0, read);
             }
 
-            return length > Bytes ? $"{path} is not the file it should be: its content is longer than {Bytes:N0} bytes." : Mismatch(path, hash.GetHashAndReset());
+            return length > Bytes ? $"{name} is not the file it should be: its content is longer than {Bytes:N0} bytes." : Mismatch(name, hash.GetHashAndReset());
         }
         catch (InvalidDataException e)
         {
-            return $"{path} is not a readable gzip file: {e.Message}";
+            return $"{name} is not a readable gzip file: {e.Message}";
         }
     }
 
     /// <summary>What is wrong where content has another hash than <see cref="Sha256"/>; null where it has that.</summary>
-    public string? Mismatch(string path, ReadOnlySpan<byte> sha256)
+    public string? Mismatch(string name, ReadOnlySpan<byte> sha256)
     {
         var found = Convert.ToHexStringLower(sha256);
-        return found == Sha256 ? null : $"{path} is not the file it should be: the SHA-256 of its content is {found}, expected {Sha256}.";
+        return found == Sha256 ? null : $"{name} is not the file it should be: the SHA-256 of its content is {found}, expected {Sha256}.";
     }
 
     /// <summary>Opens a file's content: unpacked where its first two bytes are gzip's, whatever its name.</summary>
