@@ -1,0 +1,29 @@
+using Kindred.Platform.Comparisons;
+using Kindred.Platform.Data;
+using Kindred.Web.Experiments.Sections;
+using Microsoft.EntityFrameworkCore;
+
+namespace Kindred.Web.Experiments;
+
+/// <summary>The two matrices of one measure, and which measures there are.</summary>
+/// <param name="Measures">Labels, in the order of the spec.</param>
+/// <param name="Measure">The label of the measure shown; null before the first matrix exists.</param>
+public sealed record ExperimentMatrices(IReadOnlyList<string> Measures, string? Measure, MatrixTable? PlainTable, MatrixTable? InvertedTable)
+{
+    public SimilarityGrid? Plain { get; } = PlainTable is null ? null : new SimilarityGrid(PlainTable);
+    public SimilarityGrid? Inverted { get; } = InvertedTable is null ? null : new SimilarityGrid(InvertedTable);
+
+    /// <param name="measure">A label, or null for the first.</param>
+    public static async Task<ExperimentMatrices> ReadAsync(
+        IDbContextFactory<KindredDb> database, MatrixReader reader, long experimentId, string? measure, CancellationToken cancellation)
+    {
+        await using var db = await database.CreateDbContextAsync(cancellation);
+        var all = await db.Matrices.Where(m => m.ExperimentId == experimentId).OrderBy(m => m.Id)
+            .Select(m => new { m.Id, m.MeasureLabel, m.ImageSet }).ToListAsync(cancellation);
+        var measures = all.Select(m => m.MeasureLabel).Distinct().ToList();
+        var chosen = measures.Contains(measure!) ? measure : measures.FirstOrDefault();
+        async Task<MatrixTable?> Table(string images) =>
+            all.LastOrDefault(m => m.MeasureLabel == chosen && m.ImageSet == images) is { } found ? await reader.ReadAsync(found.Id, cancellation) : null;
+        return new ExperimentMatrices(measures, chosen, await Table(ImageSets.Target), await Table(ImageSets.Inverted));
+    }
+}

@@ -1,0 +1,93 @@
+using System.Buffers.Binary;
+using Kindred.Engine.Checkpoints;
+using Kindred.Engine.Datasets;
+using Kindred.Platform.Artifacts;
+using Kindred.Platform.Data;
+using Microsoft.AspNetCore.Http.HttpResults;
+using Microsoft.EntityFrameworkCore;
+using Microsoft.Net.Http.Headers;
+
+namespace Kindred.Web.Inversions;
+
+/// <summary>The images of pages, one PNG strip for a row of a gallery. Not part of the REST contract: scripts read the arrays.</summary>
+public static class ImagesApi
+{
+    /// <summary>Images in one strip: enough for a gallery, small enough to draw at once.</summary>
+    private const int MostAtOnce = 64;
+
+    public static void MapImages(this IEndpointRouteBuilder routes)
+    {
+        var images = routes.MapGroup("/images").ExcludeFromDescription();
+        images.MapGet("/pairs/{pairSetId:long}/{side:regex(^(seed|target)$)}.png", Pairs);
+        images.MapGet("/inverted/{setId:long}.png", Inverted);
+    }
+
+    private static async Task<Results<FileContentHttpResult, NotFound, StatusCodeHttpResult>> Pairs(
+        HttpContext http, IDbContextFactory<KindredDb> database, TestImages testImages, long pairSetId, string side, int first = 0, int count = 12)
+    {
+        await using var db = await database.CreateDbContextAsync(http.RequestAborted);
+        var pairs = await db.PairSets.Where(p => p.Id == pairSetId)
+            .Select(p => new { p.Key, p.Dataset, p.Count, Indices = side == "seed" ? p.SeedIndices : p.TargetIndices })
+            .SingleOrDefaultAsync(http.RequestAborted);
+        if (pairs is null || Part(first, count, pairs.Count) is not { } part)
+        {
+            return TypedResults.NotFound();
+        }
+
+        return Answer(http, $"{pairs.Key}-{side}-{part.First}-{part.Count}", () =>
+        {
+            var all = testImages.Of(pairs.Dataset);
+            var chosen = new byte[part.Count * all.Shape.Pixels];
+            for (var i = 0; i < part.Count; i++)
+            {
+                var index = BinaryPrimitives.ReadInt32LittleEndian(pairs.Indices.AsSpan((part.First + i) * sizeof(int)));
+                all.Pixels.AsSpan(index * all.Shape.Pixels, all.Shape.Pixels).CopyTo(chosen.AsSpan(i * all.Shape.Pixels));
+            }
+
+            return ImageStrip.Png(all.Shape, chosen);
+        });
+    }
+
+    private static async Task<Results<FileContentHttpResult, NotFound, StatusCodeHttpResult>> Inverted(
+        HttpContext http, IDbContextFactory<KindredDb> database, ArtifactStore artifacts, long setId, int first = 0, int count = 12)
+    {
+        await using var db = await database.CreateDbContextAsync(http.RequestAborted);
+        var set = await db.InvertedImageSets.Where(s => s.Id == setId).Select(s => new { s.ImagesArtifact, s.Count })
+            .SingleOrDefaultAsync(http.RequestAborted);
+        if (set is null || Part(first, count, set.Count) is not { } part)
+        {
+            return TypedResults.NotFound();
+        }
+
+        return Answer(http, $"{set.ImagesArtifact}-{part.First}-{part.Count}", () =>
+        {
+            using var file = artifacts.Open(set.ImagesArtifact);
+            var pixels = NpyFile.ReadRows<float>(file, part.First, part.Count, out var shape); // N×C×H×W
+            return ImageStrip.Png(new ImageShape(shape[1], shape[2], shape[3]), ImageStrip.ToBytes(pixels));
+        });
+    }
+
+    private static (int First, int Count)? Part(int first, int count, int all) =>
+        first < 0 || first >= all || count < 1 ? null : (first, Math.Min(Math.Min(count, MostAtOnce), all - first));
+
+    /// <summary>
+    /// The tag names the content, so the same address never means other pixels while it is valid; the address itself is only kept for ever
+    /// where it carries the tag's beginning as <c>v</c>, because ids start again at 1 with a new data folder.
+    /// </summary>
+    private static Results<FileContentHttpResult, NotFound, StatusCodeHttpResult> Answer(HttpContext http, string tag, Func<byte[]> draw)
+    {
+        var entityTag = new EntityTagHeaderValue($"\"{tag}\"");
+        var version = http.Request.Query["v"].ToString();
+        http.Response.Headers.CacheControl = version.Length >= 8 && tag.StartsWith(version, StringComparison.Ordinal)
+            ? "private, max-age=31536000, immutable"
+            : "private, no-cache";
+        var known = http.Request.GetTypedHeaders().IfNoneMatch;
+        if (known.Any(t => t.Compare(entityTag, useStrongComparison: false)))
+        {
+            http.Response.GetTypedHeaders().ETag = entityTag;
+            return TypedResults.StatusCode(StatusCodes.Status304NotModified);
+        }
+
+        return TypedResults.File(draw(), "image/png", entityTag: entityTag);
+    }
+}

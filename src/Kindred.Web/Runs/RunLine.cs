@@ -1,0 +1,33 @@
+using System.Linq.Expressions;
+using Kindred.Platform.Runs;
+
+namespace Kindred.Web.Runs;
+
+/// <summary>A run as lists show it: the columns they need and no more.</summary>
+public sealed record RunLine(
+    long Id,
+    long ExperimentId,
+    string ExperimentName,
+    RunKind Kind,
+    string? ArchitectureKind,
+    string Label,
+    RunStatus Status,
+    int Order,
+    double Progress,
+    string? Note,
+    string? Error,
+    string? Worker,
+    int Attempt,
+    long? ReusedRunId,
+    DateTime? StartedAt,
+    DateTime? FinishedAt)
+{
+    public static Expression<Func<Run, RunLine>> FromRun { get; } = r => new RunLine(
+        r.Id, r.ExperimentId, r.Experiment!.Name, r.Kind, r.Network!.ArchitectureKind, r.Label, r.Status, r.Order, r.Progress, r.Note, r.Error,
+        r.Worker, r.Attempt, r.ReusedRunId, r.StartedAt, r.FinishedAt);
+
+    public bool Ended => Status is RunStatus.Succeeded or RunStatus.Failed or RunStatus.Cancelled;
+
+    /// <summary>Seconds of its last attempt; null while it has not ended, or where it took another run's result.</summary>
+    public double? Seconds => ReusedRunId is null && StartedAt is { } from && FinishedAt is { } to ? Math.Max(0, (to - from).TotalSeconds) : null;
+}
