@@ -1,7 +1,9 @@
 using Kindred.Platform.Artifacts;
 using Kindred.Platform.Data;
 using Kindred.Platform.Runs;
+using Kindred.Web.Experiments;
 using Kindred.Web.Hosting;
+using Kindred.Web.Inversions;
 using Kindred.Web.Layout;
 
 if (args is ["run", var runId])
@@ -22,9 +24,11 @@ builder.Services.AddSingleton<ArtifactStore>();
 builder.Services.AddKindredData(options);
 builder.Services.AddKindredJobs(options).AddSingleton(new RunProgram(typeof(RunVerb).Assembly.Location));
 builder.Services.AddKindredPages();
+builder.Services.AddExperimentPages();
 
 var app = builder.Build();
 app.MapKindredPages();
+app.MapImages();
 
 using var folder = await app.PrepareDatabaseAsync();
 await app.RunAsync();

@@ -29,6 +29,24 @@ public static class Urls
 
     public static string ExperimentData(long experimentId) => $"/api/v1/experiments/{experimentId}";
 
+    public static string RunLog(long runId) => $"/api/v1/runs/{runId}/log";
+
+    public static string ModelWeights(long modelId) => $"/api/v1/models/{modelId}/weights";
+
+    public static string ModelCard(long modelId) => $"/api/v1/models/{modelId}/card";
+
+    /// <summary>The gallery at one epsilon.</summary>
+    public static string InversionsOf(long experimentId, double? epsilon) =>
+        With(Experiment(experimentId), ("inversions", epsilon is { } e ? Controls.Words.Epsilon(e) : null)) + "#inversions";
+
+    /// <summary>A strip of seed or target images; <paramref name="key"/> lets the browser keep it for ever.</summary>
+    public static string PairImages(long pairSetId, string side, string key, int first, int count) =>
+        $"/images/pairs/{pairSetId}/{side}.png?first={first}&count={count}&v={key[..12]}";
+
+    /// <summary>A strip of inverted images; <paramref name="hash"/> is that of their artifact.</summary>
+    public static string InvertedImages(long setId, string hash, int first, int count) =>
+        $"/images/inverted/{setId}.png?first={first}&count={count}&v={hash[..12]}";
+
     /// <summary>An address with the query values that are set.</summary>
     public static string With(string path, params (string Key, string? Value)[] query) =>
         QueryHelpers.AddQueryString(path, query.Where(q => !string.IsNullOrEmpty(q.Value)).ToDictionary(q => q.Key, q => q.Value));

@@ -5,8 +5,7 @@ using Microsoft.EntityFrameworkCore;
 
 namespace Kindred.Web.Experiments;
 
-/// <summary>What the page's head says of an experiment.</summary>
-/// <param name="Done">Runs that succeeded, reused ones included.</param>
+/// <summary>What the page's head says of an experiment. Done counts the runs that succeeded, reused ones included.</summary>
 public sealed record ExperimentHead(
     long Id, string Name, string Spec, ExperimentStatus Status, DateTime CreatedAt, DateTime? FinishedAt, int RunCount, int Done, int Failed)
 {

@@ -5,15 +5,13 @@ using Microsoft.EntityFrameworkCore;
 
 namespace Kindred.Web.Experiments;
 
-/// <summary>The two matrices of one measure, and which measures there are.</summary>
-/// <param name="Measures">Labels, in the order of the spec.</param>
-/// <param name="Measure">The label of the measure shown; null before the first matrix exists.</param>
+/// <summary>The two matrices of one measure, and the labels of all measures there are; everything is null before the first matrix exists.</summary>
 public sealed record ExperimentMatrices(IReadOnlyList<string> Measures, string? Measure, MatrixTable? PlainTable, MatrixTable? InvertedTable)
 {
     public SimilarityGrid? Plain { get; } = PlainTable is null ? null : new SimilarityGrid(PlainTable);
     public SimilarityGrid? Inverted { get; } = InvertedTable is null ? null : new SimilarityGrid(InvertedTable);
 
-    /// <param name="measure">A label, or null for the first.</param>
+    /// <summary>Reads both matrices of the measure with this label, or of the first.</summary>
     public static async Task<ExperimentMatrices> ReadAsync(
         IDbContextFactory<KindredDb> database, MatrixReader reader, long experimentId, string? measure, CancellationToken cancellation)
     {

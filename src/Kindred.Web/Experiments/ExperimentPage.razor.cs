@@ -3,7 +3,6 @@ using Kindred.Platform;
 using Kindred.Platform.Comparisons;
 using Kindred.Platform.Data;
 using Kindred.Platform.Experiments;
-using Kindred.Web.Experiments.Sections;
 using Kindred.Web.Runs;
 using Microsoft.AspNetCore.Components;
 using Microsoft.EntityFrameworkCore;

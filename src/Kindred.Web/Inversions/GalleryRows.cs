@@ -44,6 +44,5 @@ public sealed record GalleryRows(long PairSetId, string PairsKey, int PairCount,
         MemoryMarshal.Cast<byte, float>(bytes).ToArray().Skip(first).Take(count).ToArray();
 }
 
-/// <summary>The inversions through one network; no set yet where its run has not ended.</summary>
-/// <param name="Distances">Final relative distance of each image shown.</param>
+/// <summary>The inversions through one network with the final relative distance of each image shown; no set yet where its run has not ended.</summary>
 public sealed record GalleryRow(string ArchitectureLabel, string ArchitectureKind, double Epsilon, long? SetId, string? Artifact, IReadOnlyList<float> Distances);

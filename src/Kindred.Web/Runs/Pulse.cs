@@ -8,6 +8,7 @@ public sealed class Pulse : IAsyncDisposable
     private readonly PeriodicTimer timer;
     private readonly Task loop;
 
+    /// <param name="clock">Ticks.</param>
     /// <param name="ask">Asks once; false where nothing can change any more.</param>
     /// <param name="failed">Takes what went wrong; asking ends with it.</param>
     public Pulse(TimeProvider clock, Func<CancellationToken, Task<bool>> ask, Func<Exception, Task> failed)

@@ -39,7 +39,7 @@ public static class GridViews
 
     private static List<string> Labels(SimilarityGrid grid) => grid.Architectures.Select(a => a.Label).ToList();
 
-    private static MatrixView View(IReadOnlyList<string> rows, IReadOnlyList<string> columns, double?[,] values) => new()
+    private static MatrixView View(List<string> rows, List<string> columns, double?[,] values) => new()
     {
         Rows = rows,
         Columns = columns,

@@ -1,0 +1,19 @@
+using Kindred.Platform.Comparisons;
+using Kindred.Platform.Experiments;
+using Kindred.Web.Inversions;
+using Microsoft.Extensions.DependencyInjection.Extensions;
+
+namespace Kindred.Web.Experiments;
+
+/// <summary>What the pages of experiments and runs read with.</summary>
+public static class ExperimentPages
+{
+    public static IServiceCollection AddExperimentPages(this IServiceCollection services)
+    {
+        services.TryAddSingleton<MatrixReader>();
+        services.TryAddSingleton<FindingsReader>();
+        services.TryAddSingleton<ExperimentService>();
+        services.AddSingleton<TestImages>();
+        return services;
+    }
+}

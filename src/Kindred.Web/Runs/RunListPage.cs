@@ -1,0 +1,69 @@
+using Kindred.Platform.Data;
+using Kindred.Platform.Runs;
+using Microsoft.EntityFrameworkCore;
+
+namespace Kindred.Web.Runs;
+
+/// <summary>
+/// One page of runs in the order in which they matter: what needs somebody, what runs, what waits, what ended (latest first).
+/// Paged by key: a page begins after the last run of the one before, whatever came or went since.
+/// </summary>
+public sealed record RunListPage(IReadOnlyList<RunLine> Runs, string? Next)
+{
+    public const int Size = 200;
+
+    private static readonly RunStatus[][] groups =
+    [
+        [RunStatus.Failed, RunStatus.Lost],
+        [RunStatus.Running, RunStatus.Paused],
+        [RunStatus.Queued],
+        [RunStatus.Waiting],
+        [RunStatus.Succeeded, RunStatus.Cancelled],
+    ];
+
+    private static int Ended => groups.Length - 1;
+
+    /// <summary>Reads the page after the key handed out as <see cref="Next"/>; null or anything else begins at the top.</summary>
+    public static async Task<RunListPage> ReadAsync(KindredDb db, RunFilter filter, string? after, CancellationToken cancellation)
+    {
+        var key = Key.Parse(after);
+        var lines = new List<RunLine>();
+        for (var group = key?.Group ?? 0; group < groups.Length && lines.Count <= Size; group++)
+        {
+            var states = groups[group];
+            var runs = filter.Apply(db.Runs).Where(r => states.Contains(r.Status));
+            if (group == key?.Group)
+            {
+                runs = After(runs, key);
+            }
+
+            var ordered = group == Ended ? runs.OrderByDescending(r => r.FinishedAt).ThenByDescending(r => r.Id) : runs.OrderBy(r => r.Id);
+            lines.AddRange(await ordered.Select(RunLine.FromRun).Take(Size + 1 - lines.Count).ToListAsync(cancellation));
+        }
+
+        return lines.Count <= Size ? new RunListPage(lines, null) : new RunListPage(lines[..Size], Key.Of(lines[Size - 1]).ToString());
+    }
+
+    /// <summary>How many runs are in each state, whatever state is chosen.</summary>
+    public static async Task<IReadOnlyDictionary<RunStatus, int>> CountAsync(KindredDb db, RunFilter filter, CancellationToken cancellation) =>
+        await filter.AnyStatus(db.Runs).GroupBy(r => r.Status).Select(g => new { g.Key, Count = g.Count() })
+            .ToDictionaryAsync(g => g.Key, g => g.Count, cancellation);
+
+    private static IQueryable<Run> After(IQueryable<Run> runs, Key key)
+    {
+        var (id, at) = (key.Id, key.FinishedAt);
+        return key.Group == Ended ? runs.Where(r => r.FinishedAt < at || (r.FinishedAt == at && r.Id < id)) : runs.Where(r => r.Id > id);
+    }
+
+    private sealed record Key(int Group, long Id, DateTime FinishedAt)
+    {
+        public static Key Of(RunLine run) => new(Array.FindIndex(groups, g => g.Contains(run.Status)), run.Id, run.FinishedAt ?? default);
+
+        public static Key? Parse(string? text) =>
+            text?.Split('-') is [var group, var id, var ticks] && int.TryParse(group, out var g) && g >= 0 && g < groups.Length && long.TryParse(id, out var i)
+            && long.TryParse(ticks, out var t) && t >= 0 && t <= DateTime.MaxValue.Ticks
+                ? new Key(g, i, new DateTime(t, DateTimeKind.Utc)) : null;
+
+        public override string ToString() => $"{Group}-{Id}-{FinishedAt.Ticks}";
+    }
+}

@@ -1,0 +1,124 @@
+using Kindred.Platform;
+using Kindred.Platform.Data;
+using Kindred.Platform.Experiments;
+using Kindred.Platform.Runs;
+using Kindred.Web.Controls;
+using Microsoft.AspNetCore.Components;
+using Microsoft.EntityFrameworkCore;
+
+namespace Kindred.Web.Runs;
+
+/// <summary>One run: where it stands, its curves, its log, what it needs and what waits for it.</summary>
+public sealed partial class RunPage : IAsyncDisposable
+{
+    private const int logLines = 24;
+
+    private RunDetail? detail;
+    private IReadOnlyList<RunPoint> points = [];
+    private IReadOnlyList<string> log = [];
+    private TimeLeft left = new([]);
+    private DateTime now;
+    private bool missing;
+    private bool busy;
+    private Pulse? pulse;
+
+    [Parameter]
+    public long Id { get; set; }
+
+    [Inject]
+    public required IDbContextFactory<KindredDb> Database { get; init; }
+
+    [Inject]
+    public required ExperimentService Service { get; init; }
+
+    [Inject]
+    public required KindredOptions Options { get; init; }
+
+    [Inject]
+    public required TimeProvider Clock { get; init; }
+
+    private RunLine Run => detail!.Line;
+
+    private string Sentence => Run switch
+    {
+        { Status: RunStatus.Running } => string.Join(" · ", new[] { $"{100 * Run.Progress:0} %", Run.Note, left.Of(Run, now) is { } s ? $"{Words.About(s)} left" : null }.OfType<string>()),
+        { Status: RunStatus.Succeeded, ReusedRunId: null, Seconds: { } seconds } => string.Join(" · ", new[] { Words.Duration(seconds), Run.Note }.OfType<string>()),
+        { Status: RunStatus.Waiting } => $"Needs {Words.Count(detail!.Needs.Count(n => n.Status != RunStatus.Succeeded), "run")} first",
+        { Status: RunStatus.Failed } => Run.Note ?? "",
+        _ => Run.Note ?? "",
+    };
+
+    private IEnumerable<(string Text, string Url)> Results => (Run.Status, Run.Kind, detail!.Facts.ModelId) switch
+    {
+        (RunStatus.Succeeded, RunKind.Train, { } model) => [("Weights", Urls.ModelWeights(model)), ("Model card", Urls.ModelCard(model))],
+        (RunStatus.Succeeded, RunKind.Evaluate, _) => [("Networks", Urls.Experiment(Run.ExperimentId, "networks"))],
+        (RunStatus.Succeeded, RunKind.Invert, _) => [("Inversions", Urls.InversionsOf(Run.ExperimentId, detail.Facts.Epsilon))],
+        (RunStatus.Succeeded, RunKind.Compare, _) => [("Matrices", Urls.Experiment(Run.ExperimentId, "matrices"))],
+        _ => [],
+    };
+
+    protected override async Task OnParametersSetAsync()
+    {
+        if (RendererInfo.IsInteractive)
+        {
+            await ReadAsync(CancellationToken.None);
+        }
+    }
+
+    protected override void OnAfterRender(bool firstRender)
+    {
+        if (pulse is null && detail is { Line.Ended: false })
+        {
+            pulse = new Pulse(Clock, AskAsync, DispatchExceptionAsync);
+        }
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        if (pulse is not null)
+        {
+            await pulse.DisposeAsync();
+        }
+    }
+
+    private async Task<bool> AskAsync(CancellationToken cancellation)
+    {
+        await InvokeAsync(async () =>
+        {
+            await ReadAsync(cancellation);
+            StateHasChanged();
+        });
+        return detail is { Line.Ended: false };
+    }
+
+    private async Task DoAsync(Func<long, CancellationToken, Task<bool>> action)
+    {
+        busy = true;
+        await action(Id, CancellationToken.None);
+        await ReadAsync(CancellationToken.None);
+        busy = false;
+        if (pulse is not null)
+        {
+            await pulse.DisposeAsync();
+            pulse = null; // starts again with the next rendering while the run is not ended
+        }
+    }
+
+    private async Task ReadAsync(CancellationToken cancellation)
+    {
+        await using var db = await Database.CreateDbContextAsync(cancellation);
+        now = Clock.GetUtcNow().UtcDateTime;
+        var read = await RunDetail.ReadAsync(db, Id, cancellation);
+        missing = read is null;
+        if (read is not null)
+        {
+            points = await RunPoint.ReadAsync(db, read.Line.ReusedRunId ?? Id, cancellation);
+            var like = await db.Runs.Where(r => r.Kind == read.Line.Kind && r.Status == RunStatus.Succeeded && r.ReusedRunId == null)
+                .OrderByDescending(r => r.Id).Take(50).Select(RunLine.FromRun).ToListAsync(cancellation);
+            left = new TimeLeft(like);
+            log = await LogTail.ReadAsync(Options.RunLog(Id), logLines, cancellation);
+        }
+
+        detail = read;
+    }
+}

@@ -1,0 +1,179 @@
+using Kindred.Platform;
+using Kindred.Platform.Data;
+using Kindred.Platform.Runs;
+using Kindred.Web.Controls;
+using Microsoft.AspNetCore.Components;
+using Microsoft.EntityFrameworkCore;
+
+namespace Kindred.Web.Runs;
+
+/// <summary>All runs of all experiments, and the workers that have them. Filters live in the query string.</summary>
+public sealed partial class RunsPage : IAsyncDisposable
+{
+    /// <summary>Open rows are for what needs somebody now; more than this nobody reads at once.</summary>
+    private const int mostOpen = 8;
+
+    private static readonly RunStatus[] order =
+    [
+        RunStatus.Failed, RunStatus.Lost, RunStatus.Running, RunStatus.Paused, RunStatus.Queued, RunStatus.Waiting, RunStatus.Succeeded, RunStatus.Cancelled,
+    ];
+
+    private IReadOnlyList<WorkerCard> workers = [];
+    private IReadOnlyDictionary<RunStatus, int> counts = new Dictionary<RunStatus, int>();
+    private RunListPage? list;
+    private Dictionary<long, FailedRun> failures = [];
+    private Dictionary<long, int> needs = [];
+    private Dictionary<long, int> places = [];
+    private TimeLeft left = new([]);
+    private double? queueSeconds;
+    private string? experimentName;
+    private string? typed;
+    private DateTime now;
+    private Pulse? pulse;
+
+    [SupplyParameterFromQuery]
+    public string? State { get; set; }
+
+    [SupplyParameterFromQuery(Name = "experiment")]
+    public long? ExperimentId { get; set; }
+
+    [SupplyParameterFromQuery]
+    public string? Text { get; set; }
+
+    [SupplyParameterFromQuery]
+    public string? After { get; set; }
+
+    [Inject]
+    public required IDbContextFactory<KindredDb> Database { get; init; }
+
+    [Inject]
+    public required KindredOptions Options { get; init; }
+
+    [Inject]
+    public required TimeProvider Clock { get; init; }
+
+    [Inject]
+    public required NavigationManager Navigation { get; init; }
+
+    private RunStatus? status => Enum.TryParse<RunStatus>(State, ignoreCase: true, out var state) && Enum.IsDefined(state) ? state : null;
+
+    private bool Filtered => status is not null || ExperimentId is not null || !string.IsNullOrEmpty(Text);
+
+    private string Headline
+    {
+        get
+        {
+            var atWork = counts.GetValueOrDefault(RunStatus.Running);
+            var silent = workers.Count(w => w.Silent(now, Options.Workers.LeaseSeconds));
+            var parts = new List<string> { atWork == 0 ? "No run at work" : $"{Words.Spelled(atWork)} {(atWork == 1 ? "run" : "runs")} at work" };
+            if (counts.GetValueOrDefault(RunStatus.Failed) is > 0 and var failed)
+            {
+                parts.Add($"{Words.Spelled(failed)} failed");
+            }
+
+            if (silent > 0)
+            {
+                parts.Add($"{Words.Spelled(silent)} {(silent == 1 ? "worker" : "workers")} silent");
+            }
+
+            return list is null ? "Runs" : Words.Sentence(string.Join(", ", parts));
+        }
+    }
+
+    private string Sub
+    {
+        get
+        {
+            var waiting = counts.GetValueOrDefault(RunStatus.Queued) + counts.GetValueOrDefault(RunStatus.Waiting);
+            return list is null ? ""
+                : workers.Count == 0 ? "No worker is connected: nothing runs until one is"
+                : waiting + counts.GetValueOrDefault(RunStatus.Running) == 0 ? "The queue is empty"
+                : queueSeconds is { } seconds ? $"Queue empty in about {Words.About(seconds)}"
+                : $"{Words.Count(waiting)} wait; how long is not known before the first of each kind has ended";
+        }
+    }
+
+    protected override async Task OnParametersSetAsync()
+    {
+        if (RendererInfo.IsInteractive)
+        {
+            await ReadAsync(CancellationToken.None);
+        }
+    }
+
+    protected override void OnAfterRender(bool firstRender) => pulse ??= new Pulse(Clock, AskAsync, DispatchExceptionAsync);
+
+    public async ValueTask DisposeAsync()
+    {
+        if (pulse is not null)
+        {
+            await pulse.DisposeAsync();
+        }
+    }
+
+    private async Task<bool> AskAsync(CancellationToken cancellation)
+    {
+        await InvokeAsync(async () =>
+        {
+            await ReadAsync(cancellation);
+            StateHasChanged();
+        });
+        return true;
+    }
+
+    private Task RefreshAsync() => ReadAsync(CancellationToken.None);
+
+    private async Task ReadAsync(CancellationToken cancellation)
+    {
+        var filter = new RunFilter(status, ExperimentId, Text);
+        await using var db = await Database.CreateDbContextAsync(cancellation);
+        now = Clock.GetUtcNow().UtcDateTime;
+        workers = await WorkerCard.ReadAsync(db, now, cancellation);
+        counts = await RunListPage.CountAsync(db, filter, cancellation);
+        var page = await RunListPage.ReadAsync(db, filter, After, cancellation);
+        experimentName = ExperimentId is null ? null : await db.Experiments.Where(e => e.Id == ExperimentId).Select(e => e.Name).SingleOrDefaultAsync(cancellation);
+        await ReadTimesAsync(db, cancellation);
+        await ReadPlacesAsync(db, page.Runs, cancellation);
+        failures = await ReadFailuresAsync(db, page.Runs, cancellation);
+        list = page;
+    }
+
+    private async Task ReadTimesAsync(KindredDb db, CancellationToken cancellation)
+    {
+        var finished = await db.Runs.Where(r => r.Status == RunStatus.Succeeded && r.ReusedRunId == null).OrderByDescending(r => r.FinishedAt).Take(400)
+            .Select(RunLine.FromRun).ToListAsync(cancellation);
+        left = new TimeLeft(finished);
+        var alive = workers.Count(w => !w.Silent(now, Options.Workers.LeaseSeconds));
+        var unfinished = await db.Runs
+            .Where(r => r.Status == RunStatus.Running || r.Status == RunStatus.Queued || r.Status == RunStatus.Waiting || r.Status == RunStatus.Lost)
+            .Select(RunLine.FromRun).Take(2000).ToListAsync(cancellation);
+        queueSeconds = alive == 0 ? null : left.Of(unfinished, alive, now);
+    }
+
+    private async Task ReadPlacesAsync(KindredDb db, IReadOnlyList<RunLine> shown, CancellationToken cancellation)
+    {
+        var waiting = shown.Where(r => r.Status == RunStatus.Waiting).Select(r => r.Id).ToList();
+        needs = await db.RunNeeds.Where(n => waiting.Contains(n.RunId) && n.Needed!.Status != RunStatus.Succeeded)
+            .GroupBy(n => n.RunId).Select(g => new { g.Key, Count = g.Count() }).ToDictionaryAsync(g => g.Key, g => g.Count, cancellation);
+
+        // places only where the whole queue is in view: a filter or a later page would number it wrongly
+        places = Filtered || After is not null ? [] : shown.Where(r => r.Status == RunStatus.Queued).Select((r, i) => (r.Id, i)).ToDictionary(r => r.Id, r => r.i + 1);
+    }
+
+    private async Task<Dictionary<long, FailedRun>> ReadFailuresAsync(KindredDb db, IReadOnlyList<RunLine> shown, CancellationToken cancellation)
+    {
+        var found = new Dictionary<long, FailedRun>();
+        foreach (var run in shown.Where(r => r.Status == RunStatus.Failed).Take(mostOpen))
+        {
+            found[run.Id] = await FailedRun.ReadAsync(db, Options, run.Id, cancellation);
+        }
+
+        return found;
+    }
+
+    private void SearchAsync() => Navigation.NavigateTo(With(("text", string.IsNullOrWhiteSpace(typed) ? null : typed.Trim())));
+
+    // a change of filter begins at the first page
+    private string With((string Key, string? Value) change) =>
+        Navigation.GetUriWithQueryParameters(new Dictionary<string, object?> { ["after"] = null, [change.Key] = change.Value });
+}
