@@ -1,16 +1,24 @@
 using Kindred.Platform.Comparisons;
+using Kindred.Platform.Experiments;
 using Kindred.Web.Charts;
 using Kindred.Web.Controls;
 
 namespace Kindred.Web.Experiments.Sections;
 
 /// <summary>An experiment's finding as the page keeps it between prerendering and the live page, hence plain fields only.</summary>
-public sealed record FindingData(long ExperimentId, string MeasureLabel, string Headline, string Detail, IReadOnlyList<Verdict> Verdicts, IReadOnlyList<FindingPoint> Points)
+public sealed record FindingData(
+    long ExperimentId, string MeasureLabel, string Headline, string Detail, string Method,
+    IReadOnlyList<Verdict> Verdicts, IReadOnlyList<ExcludedNetwork> Excluded, IReadOnlyList<FindingPoint> Points)
 {
     public static FindingData Of(long experimentId, ExperimentFindings findings) => new(
-        experimentId, findings.MeasureLabel, findings.Headline, findings.Detail, findings.Verdicts,
+        experimentId, findings.MeasureLabel, findings.Headline, findings.Detail, findings.Method, findings.Verdicts, findings.Excluded,
         findings.ByEpsilon.Select(e => new FindingPoint(
             e.Epsilon, e.Plain, e.PlainInterval?.Low, e.PlainInterval?.High, e.Inverted, e.InvertedInterval?.Low, e.InvertedInterval?.High, e.Pairs, e.Seeds)).ToList());
+
+    /// <summary>The axes of an experiment that has compared nothing yet.</summary>
+    public static FindingData Nothing(long experimentId, ExperimentSpec spec) => new(
+        experimentId, spec.Measures[0].Label, "", "", "", [], [],
+        spec.Epsilons.Order().Select(e => new FindingPoint(e, null, null, null, null, null, null, 0, [])).ToList());
 
     /// <summary>True once a similarity is known at any epsilon.</summary>
     public bool HasValues => Points.Any(p => p.Plain is not null || p.Inverted is not null);
