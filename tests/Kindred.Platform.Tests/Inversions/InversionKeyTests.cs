@@ -1,3 +1,4 @@
+using Kindred.Engine.Datasets;
 using Kindred.Engine.Inversion;
 using Kindred.Platform.Inversions;
 
@@ -29,5 +30,17 @@ public sealed class InversionKeyTests
 
         Assert.NotEqual(key, InversionKey.For("c", "b", new AdamInversion()));
         Assert.NotEqual(key, InversionKey.For("a", "c", new AdamInversion()));
+    }
+
+    [Fact]
+    public void Data_seed_and_number_change_the_key_of_pairs()
+    {
+        string[] keys =
+        [
+            InversionKey.Pairs(new FashionMnistSmall(), 0, 128), InversionKey.Pairs(new FashionMnistSmall(), 1, 128),
+            InversionKey.Pairs(new FashionMnistSmall(), 0, 129), InversionKey.Pairs(new FashionMnist(), 0, 128),
+        ];
+
+        Assert.Equal(keys.Length, keys.Distinct().Count());
     }
 }
