@@ -114,6 +114,18 @@ public sealed class SpecDraft
     public IReadOnlyList<string> ErrorsAt(string path, bool withItems = false) =>
         [.. Errors.ToDictionary().Where(e => e.Key == path || e.Key == $"{path}.{SpecJson.Kind}" || withItems && e.Key.StartsWith(path + "[", StringComparison.Ordinal)).SelectMany(e => e.Value)];
 
+    /// <summary>Adds what the server found wrong on launching; it stays until the next change.</summary>
+    public void Refuse(SpecErrors refused)
+    {
+        foreach (var (field, message) in refused.ToDictionary().SelectMany(e => e.Value.Select(m => (e.Key, m))))
+        {
+            if (field != "name" && !Errors.For(field).Contains(message))
+            {
+                Errors.Add(field, message);
+            }
+        }
+    }
+
     private void Put(string path, JsonNode? value)
     {
         var steps = SpecPath.Steps(path).ToList();

@@ -1,3 +1,5 @@
+using Kindred.Web.Experiments;
+using Kindred.Web.Home;
 using Microsoft.AspNetCore.Diagnostics;
 using MudBlazor.Services;
 
@@ -12,6 +14,8 @@ public static class KindredPages
         services.AddMudServices();
         services.AddHttpContextAccessor();
         services.AddSingleton<GlanceReader>();
+        services.AddSingleton<HomeReader>();
+        services.AddSingleton<FindingCache>();
         return services;
     }
 

@@ -1,0 +1,46 @@
+using Kindred.Engine.Specs;
+using Kindred.Platform.Experiments;
+
+namespace Kindred.Web.Experiments;
+
+/// <summary>
+/// Which fields of the spec stand where in the form. What is not named here still has its place (<see cref="Rest"/>, …More), so a new
+/// hyper-parameter needs no change of the page.
+/// </summary>
+internal sealed class NewExperimentFields
+{
+    private static readonly IReadOnlyList<SpecField> spec = SpecFields.Of(typeof(ExperimentSpec));
+
+    public IReadOnlyList<SpecField> WhatToTrain { get; } = Named(spec, "dataset", "trainingImages", "architectures");
+
+    public IReadOnlyList<SpecField> Grid { get; } = Named(spec, "norm", "epsilons", "seeds");
+
+    public IReadOnlyList<SpecField> Training { get; } = Named(Of("training"), "objective", "epochs", "learningRate");
+
+    public IReadOnlyList<SpecField> TrainingMore { get; } = Except(Of("training"), "objective", "epochs", "learningRate");
+
+    public IReadOnlyList<SpecField> Inversion { get; } = Named(Of("inversion"), "pairs", "method");
+
+    public IReadOnlyList<SpecField> InversionMore { get; } = Except(Of("inversion"), "pairs", "method");
+
+    public IReadOnlyList<SpecField> Evaluation { get; } = Except(Of("evaluation"), "attack");
+
+    public IReadOnlyList<SpecField> EvaluationMore { get; } = Named(Of("evaluation"), "attack");
+
+    /// <summary>Measures, and whatever is added to the spec later.</summary>
+    public IReadOnlyList<SpecField> Rest { get; } =
+        Except(spec, "dataset", "trainingImages", "architectures", "norm", "epsilons", "seeds", "training", "inversion", "evaluation");
+
+    /// <summary>The input in which a field is edited: items of epsilons and seeds share their list's, settings of a chip stand behind it.</summary>
+    public static string InputOf(string path)
+    {
+        var place = path.IndexOf('[');
+        return Controls.SpecPath.InputId(place < 0 ? path.EndsWith(".kind", StringComparison.Ordinal) ? path[..^5] : path : path[..place]);
+    }
+
+    private static IReadOnlyList<SpecField> Of(string record) => spec.Single(f => f.Name == record).Fields;
+
+    private static List<SpecField> Named(IReadOnlyList<SpecField> fields, params string[] names) => [.. names.Select(n => fields.Single(f => f.Name == n))];
+
+    private static List<SpecField> Except(IReadOnlyList<SpecField> fields, params string[] names) => [.. fields.Where(f => !names.Contains(f.Name))];
+}

@@ -1,0 +1,191 @@
+using Kindred.Engine.Specs;
+using Kindred.Platform;
+using Kindred.Platform.Data;
+using Kindred.Platform.Experiments;
+using Kindred.Web.Controls;
+using Microsoft.AspNetCore.Components;
+using Microsoft.EntityFrameworkCore;
+using Microsoft.JSInterop;
+
+namespace Kindred.Web.Experiments;
+
+/// <summary>A filled-in form, a plan beside it, and one button. The spec is the same whether edited as form or as JSON.</summary>
+public sealed partial class NewExperimentPage : IDisposable
+{
+    private static readonly NewExperimentFields layout = new();
+    private readonly CancellationTokenSource gone = new();
+    private readonly string idempotencyKey = Guid.NewGuid().ToString("N"); // pressing Launch twice launches once
+    private (string?, long?)? started;
+    private SpecDraft? draft;
+    private string name = "";
+    private string? cloned;
+    private string? note;
+    private string? missing;
+    private string json = "";
+    private IReadOnlyList<string> jsonErrors = [];
+    private IReadOnlyList<string> refusedName = [];
+    private PlanPreview preview = PlanPreview.Empty;
+    private ExperimentPlan? plan;
+    private int planning;
+    private bool launching;
+
+    [SupplyParameterFromQuery]
+    public string? Preset { get; set; }
+
+    [SupplyParameterFromQuery]
+    public long? Clone { get; set; }
+
+    [SupplyParameterFromQuery]
+    public string? View { get; set; }
+
+    [Inject]
+    public required IDbContextFactory<KindredDb> Database { get; init; }
+
+    [Inject]
+    public required ExperimentPlanner Planner { get; init; }
+
+    [Inject]
+    public required ExperimentService Service { get; init; }
+
+    [Inject]
+    public required KindredOptions Options { get; init; }
+
+    [Inject]
+    public required NavigationManager Navigation { get; init; }
+
+    [Inject]
+    public required IJSRuntime Script { get; init; }
+
+    private bool AsJson => View == "json";
+
+    private bool OneSeed => preview.Seeds == 1;
+
+    private IReadOnlyList<string> NameErrors => string.IsNullOrWhiteSpace(name) ? ["An experiment needs a name."] : refusedName;
+
+    private Dictionary<string, string> Hints => draft?.Spec is not { } spec ? [] : new()
+    {
+        ["dataset"] = $"{spec.Dataset.Shape} · {spec.Dataset.ClassNames.Count} classes",
+        ["epsilons"] = $"{(spec.Norm == Engine.Attacks.Norm.L2 ? "L2" : "L∞")}, pixel units, 0 to {ExperimentSpec.EpsilonLimit(spec.Norm, spec.Dataset.Shape):0.#}",
+        ["seeds"] = "whole numbers, at most 20",
+    };
+
+    /// <summary>What stands in the way of launching: a message and the input it belongs to.</summary>
+    private List<PlanProblem> Problems =>
+    [
+        .. NameErrors.Select(m => new PlanProblem("Name", m, "f-name")),
+        .. AsJson && jsonErrors.Count > 0 && draft?.Errors.Any == false ? jsonErrors.Select(m => new PlanProblem("Spec", m, "f-json")) : [],
+        .. draft?.Errors.ToDictionary().SelectMany(e => e.Value.Select(m => new PlanProblem(
+            SpecPath.Label(typeof(ExperimentSpec), e.Key, draft), m, AsJson ? "f-json" : NewExperimentFields.InputOf(e.Key)))) ?? [],
+    ];
+
+    protected override async Task OnParametersSetAsync()
+    {
+        if (started != (Preset, Clone))
+        {
+            started = (Preset, Clone);
+            await StartAsync();
+        }
+
+        if (AsJson && draft is not null && jsonErrors.Count == 0)
+        {
+            json = draft.ToJson();
+        }
+    }
+
+    private async Task StartAsync()
+    {
+        if (draft is not null)
+        {
+            draft.Changed -= Replan;
+        }
+
+        (draft, cloned, note, missing, jsonErrors, refusedName) = (null, null, null, null, [], []);
+        if (Clone is { } id)
+        {
+            await using var db = await Database.CreateDbContextAsync(gone.Token);
+            var original = await db.Experiments.Where(e => e.Id == id).Select(e => new { e.Name, e.Spec }).SingleOrDefaultAsync(gone.Token);
+            if (original is null)
+            {
+                missing = $"There is no experiment {id} to copy.";
+                return;
+            }
+
+            cloned = original.Name;
+            name = $"{original.Name}, copy";
+            draft = SpecDraft.Of(SpecJson.Deserialize<ExperimentSpec>(original.Spec));
+        }
+        else if (ExperimentPresets.Find(Preset ?? ExperimentPresets.All[0].Id) is { } preset)
+        {
+            name = preset.Name;
+            note = preset.Description;
+            draft = SpecDraft.Of(preset.Spec);
+        }
+        else
+        {
+            missing = $"There is no preset “{Preset}”. There are: {string.Join(", ", ExperimentPresets.All.Select(p => p.Id))}.";
+            return;
+        }
+
+        draft.Changed += Replan;
+        await PlanAsync();
+    }
+
+    private void Replan() => _ = InvokeAsync(async () =>
+    {
+        await PlanAsync();
+        StateHasChanged();
+    });
+
+    private async Task PlanAsync()
+    {
+        var turn = ++planning;
+        preview = PlanPreview.Of(draft!);
+        StateHasChanged();
+        var planned = preview.Plannable is { } spec ? await Planner.PlanAsync(spec, gone.Token) : null;
+        if (turn == planning)
+        {
+            plan = planned; // not the answer to an earlier question
+        }
+    }
+
+    private void Rename(string value) => (name, refusedName) = (value, []);
+
+    private void EditJson(string text)
+    {
+        json = text;
+        jsonErrors = draft!.Load(text) is { } broken ? [broken]
+            : [.. draft.Errors.ToDictionary().SelectMany(e => e.Value.Select(m => $"{e.Key}: {m}"))];
+    }
+
+    private bool HasErrors(string path, IReadOnlyList<SpecField> fields) =>
+        fields.Any(f => draft!.Errors.ToDictionary().Keys.Any(k => k.StartsWith($"{path}.{f.Name}", StringComparison.Ordinal)));
+
+    private async Task LaunchAsync()
+    {
+        if (launching || draft?.Spec is not { } spec || Problems.Count > 0)
+        {
+            return;
+        }
+
+        launching = true;
+        try
+        {
+            var experiment = await Service.LaunchAsync(name, spec, idempotencyKey, gone.Token);
+            Navigation.NavigateTo(Urls.Experiment(experiment.Id));
+        }
+        catch (SpecException refused)
+        {
+            refusedName = refused.Errors.For("name");
+            draft.Refuse(refused.Errors);
+            launching = false;
+        }
+    }
+
+    private async Task FocusAsync(string input) => await Script.InvokeVoidAsync("kindredFocus", input);
+
+    public void Dispose()
+    {
+        gone.Cancel();
+        gone.Dispose();
+    }
+}
