@@ -22,7 +22,7 @@ public sealed partial class SpecChips
     private string Id => SpecPath.InputId(Path);
     private int Items => (Draft.Get(Path) as JsonArray)?.Count ?? 0;
     private bool Coloured => Field.Item!.Family!.Name == "architectures";
-    private string Hint => $"{Items} of {Field.MinimumLength ?? 0} to {Field.MaximumLength}";
+    private string Hint => $"{Field.MinimumLength ?? 0} to {Field.MaximumLength}";
 
     private string ItemPath(int index) => $"{Path}[{index}]";
 

@@ -47,7 +47,14 @@ public static partial class SpecText
         };
     }
 
-    private static string Plain(double value) => value.ToString(value >= 1000 ? "N0" : "0.######", CultureInfo.InvariantCulture);
+    private static string Plain(double value) => value switch
+    {
+        1e-6 => "10⁻⁶",
+        1e-5 => "10⁻⁵",
+        1e-4 => "10⁻⁴",
+        >= 1000 => value.ToString("N0", CultureInfo.InvariantCulture),
+        _ => value.ToString("0.######", CultureInfo.InvariantCulture),
+    };
 
     private static JsonValue Number(string typed)
     {

@@ -1,6 +1,5 @@
 using Kindred.Engine.Datasets;
 using Kindred.Engine.Specs;
-using Kindred.Platform.Data;
 using Kindred.Platform.Experiments;
 using Kindred.Platform.Runs;
 using Kindred.Web.Controls;

@@ -60,8 +60,8 @@ public sealed partial class ExperimentsPage : IAsyncDisposable
         var asked = db.Experiments.AsQueryable();
         if (!string.IsNullOrWhiteSpace(Name))
         {
-            var part = Name.Trim().ToLowerInvariant();
-            asked = asked.Where(e => e.Name.ToLower().Contains(part)); // ToLower is what both databases can do
+            var part = Name.Trim().ToLowerInvariant().Replace(@"\", @"\\").Replace("%", @"\%").Replace("_", @"\_");
+            asked = asked.Where(e => EF.Functions.Like(e.Name.ToLower(), $"%{part}%", @"\")); // lower case is what both databases can do
         }
 
         if (Before is { } id)

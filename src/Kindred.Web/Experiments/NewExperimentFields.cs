@@ -13,9 +13,15 @@ internal sealed class NewExperimentFields
 
     public IReadOnlyList<SpecField> WhatToTrain { get; } = Named(spec, "dataset", "trainingImages", "architectures");
 
-    public IReadOnlyList<SpecField> Grid { get; } = Named(spec, "norm", "epsilons", "seeds");
+    public IReadOnlyList<SpecField> Norm { get; } = Named(spec, "norm");
 
-    public IReadOnlyList<SpecField> Training { get; } = Named(Of("training"), "objective", "epochs", "learningRate");
+    public IReadOnlyList<SpecField> Objective { get; } = Named(Of("training"), "objective");
+
+    public IReadOnlyList<SpecField> Epsilons { get; } = Named(spec, "epsilons");
+
+    public IReadOnlyList<SpecField> Seeds { get; } = Named(spec, "seeds");
+
+    public IReadOnlyList<SpecField> Training { get; } = Named(Of("training"), "epochs", "learningRate");
 
     public IReadOnlyList<SpecField> TrainingMore { get; } = Except(Of("training"), "objective", "epochs", "learningRate");
 

@@ -66,7 +66,8 @@ public sealed partial class NewExperimentPage : IDisposable
     {
         ["dataset"] = $"{spec.Dataset.Shape} · {spec.Dataset.ClassNames.Count} classes",
         ["epsilons"] = $"{(spec.Norm == Engine.Attacks.Norm.L2 ? "L2" : "L∞")}, pixel units, 0 to {ExperimentSpec.EpsilonLimit(spec.Norm, spec.Dataset.Shape):0.#}",
-        ["seeds"] = "whole numbers, at most 20",
+        ["trainingImages"] = $"100 to {spec.Dataset.Count(Engine.Datasets.DatasetSplit.Train) - ExperimentSpec.HeldOut:N0} images",
+        ["seeds"] = "whole, at most 20",
     };
 
     /// <summary>What stands in the way of launching: a message and the input it belongs to.</summary>
