@@ -1,6 +1,7 @@
 using Kindred.Platform.Artifacts;
 using Kindred.Platform.Data;
 using Kindred.Platform.Runs;
+using Kindred.Web.Api;
 using Kindred.Web.Experiments;
 using Kindred.Web.Hosting;
 using Kindred.Web.Inversions;
@@ -25,10 +26,12 @@ builder.Services.AddKindredData(options);
 builder.Services.AddKindredJobs(options).AddSingleton(new RunProgram(typeof(RunVerb).Assembly.Location));
 builder.Services.AddKindredPages();
 builder.Services.AddExperimentPages();
+builder.AddKindredApi();
 
 var app = builder.Build();
 app.MapKindredPages();
 app.MapImages();
+app.MapKindredApi();
 
 using var folder = await app.PrepareDatabaseAsync();
 await app.RunAsync();

@@ -8,7 +8,8 @@ namespace Kindred.Engine.Checkpoints;
 
 /// <summary>
 /// NumPy's array file, format version 1.0 (NEP 1): magic, a header in Python literal syntax padded so that data starts at a multiple of
-/// 64 bytes, then the values in C order, little-endian. Element types float32, float64, uint8 and int64. Needs no tensor library.
+/// 64 bytes, then the values in C order, little-endian. Element types float32, float64, uint8 and int64; texts can be written. Needs no
+/// tensor library.
 /// </summary>
 public static partial class NpyFile
 {
@@ -31,9 +32,24 @@ public static partial class NpyFile
     }
 
     /// <summary>Writes the header alone; the caller writes the values after it.</summary>
-    public static void WriteHeader<T>(Stream stream, params ReadOnlySpan<int> shape) where T : unmanaged
+    public static void WriteHeader<T>(Stream stream, params ReadOnlySpan<int> shape) where T : unmanaged => WriteHeader(stream, Descr<T>(), shape);
+
+    /// <summary>Writes texts as a one-dimensional array of NumPy's fixed-width Unicode type (UTF-32, padded with zeros).</summary>
+    public static void WriteTexts(Stream stream, IReadOnlyList<string> texts)
     {
-        var text = $"{{'descr': '{Descr<T>()}', 'fortran_order': False, 'shape': {Text(shape)}, }}";
+        var encoded = texts.Select(Encoding.UTF32.GetBytes).ToArray();
+        var width = encoded.Select(e => e.Length).DefaultIfEmpty(0).Max();
+        WriteHeader(stream, $"<U{width / sizeof(int)}", [texts.Count]);
+        foreach (var text in encoded)
+        {
+            stream.Write(text);
+            stream.Write(new byte[width - text.Length]);
+        }
+    }
+
+    private static void WriteHeader(Stream stream, string descr, ReadOnlySpan<int> shape)
+    {
+        var text = $"{{'descr': '{descr}', 'fortran_order': False, 'shape': {Text(shape)}, }}";
         var unpadded = Magic.Length + sizeof(ushort) + text.Length + 1; // + line feed
         var padded = (unpadded + 63) / 64 * 64;
         Span<byte> length = stackalloc byte[sizeof(ushort)];

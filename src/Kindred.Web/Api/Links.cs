@@ -1,0 +1,22 @@
+using Microsoft.AspNetCore.Http.Extensions;
+
+namespace Kindred.Web.Api;
+
+/// <summary>The Link header (RFC 8288).</summary>
+public static class Links
+{
+    /// <summary>Points to the next page: this call's URL with another cursor.</summary>
+    public static void Next(HttpContext http, string? nextCursor)
+    {
+        if (nextCursor is null)
+        {
+            return;
+        }
+
+        var query = new QueryBuilder(http.Request.Query.Where(q => q.Key != "cursor").SelectMany(q => q.Value, (q, value) => KeyValuePair.Create(q.Key, value ?? "")))
+        {
+            { "cursor", nextCursor },
+        };
+        http.Response.Headers.Link = $"<{http.Request.Path}{query.ToQueryString()}>; rel=\"next\"";
+    }
+}

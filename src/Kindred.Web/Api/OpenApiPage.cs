@@ -1,0 +1,22 @@
+using Scalar.AspNetCore;
+
+namespace Kindred.Web.Api;
+
+/// <summary>/openapi/v1.json and the readable page of it at /api. Nothing is fetched from another host.</summary>
+public static class OpenApiPage
+{
+    public static void AddKindredOpenApi(this IServiceCollection services) => services.AddOpenApi("v1", options =>
+    {
+        options.AddDocumentTransformer(OpenApiText.Introduce);
+        options.AddOperationTransformer(OpenApiText.ShowFailures);
+        options.AddOperationTransformer(OpenApiText.ShowIdsAsOpaque);
+    });
+
+    public static void MapKindredOpenApi(this WebApplication app)
+    {
+        app.MapOpenApi();
+        app.MapScalarApiReference("/api", page => page
+            .WithTitle("Kindred REST API")
+            .DisableDefaultFonts().DisableTelemetry().DisableAgent().DisableMcp()); // each would call other hosts
+    }
+}

@@ -1,0 +1,86 @@
+using Kindred.Platform.Artifacts;
+using Kindred.Platform.Data;
+using Kindred.Web.Api;
+using Kindred.Web.Experiments;
+using Microsoft.AspNetCore.Http.HttpResults;
+using Microsoft.EntityFrameworkCore;
+using Microsoft.Net.Http.Headers;
+
+namespace Kindred.Web.Models;
+
+public static class ModelsApi
+{
+    private const string Sort = "index";
+
+    public static void MapModels(this RouteGroupBuilder api)
+    {
+        api.MapGet("/experiments/{id:long}/models", List).WithName("listModels").WithTags("Models").Fails(400, 404);
+        var models = api.MapGroup("/models/{id:long}").WithTags("Models");
+        models.MapGet("", Get).WithName("getModel").Fails(404);
+        models.MapGet("/card", Card).WithName("getModelCard").Fails(404);
+        models.MapGet("/weights", Weights).WithName("getModelWeights").Produces(200, contentType: "application/octet-stream").Produces(304).Fails(404);
+    }
+
+    /// <summary>The networks of an experiment that are trained so far, in the order of its matrices' rows.</summary>
+    /// <param name="page">Paging.</param>
+    public static async Task<Results<Ok<Page<ModelSummary>>, Failure>> List(
+        long id, [AsParameters] PageQuery page, IDbContextFactory<KindredDb> database, HttpContext http, CancellationToken cancellation)
+    {
+        Cursor? cursor = null;
+        if (page.Cursor is not null && !Cursor.TryRead(page.Cursor, Sort, out cursor))
+        {
+            return Cursor.Refused;
+        }
+
+        var after = cursor?.Id ?? -1;
+        await using var db = await database.CreateDbContextAsync(cancellation);
+        var rows = await db.Networks.Where(n => n.ExperimentId == id && n.Index > after && n.Model != null).OrderBy(n => n.Index).Take(page.Take + 1)
+            .Select(ModelRows.Indexed).ToListAsync(cancellation);
+        if (rows.Count == 0 && !await db.Experiments.AnyAsync(e => e.Id == id, cancellation))
+        {
+            return ExperimentsApi.Missing(id);
+        }
+
+        var answer = Page<IndexedModel>.Of(rows, page.Take, m => new Cursor(Sort, "", m.Index).ToString());
+        Links.Next(http, answer.NextCursor);
+        return TypedResults.Ok(new Page<ModelSummary>(answer.Items.Select(m => m.Model).ToList(), answer.NextCursor));
+    }
+
+    /// <summary>One trained network.</summary>
+    public static async Task<Results<Ok<ModelDetails>, Failure>> Get(long id, IDbContextFactory<KindredDb> database, CancellationToken cancellation)
+    {
+        await using var db = await database.CreateDbContextAsync(cancellation);
+        var model = await db.Models.Where(m => m.Id == id).Select(ModelRows.Details).SingleOrDefaultAsync(cancellation);
+        return model is null ? Missing(id) : TypedResults.Ok(model);
+    }
+
+    /// <summary>What to know before using a network: origin, clean and robust accuracy with attack, n and interval, flags, numerics verdict.</summary>
+    public static async Task<Results<Ok<ModelCard>, Failure>> Card(long id, IDbContextFactory<KindredDb> database, CancellationToken cancellation)
+    {
+        await using var db = await database.CreateDbContextAsync(cancellation);
+        var model = await db.Models.AsNoTracking().Include(m => m.Evaluations.OrderBy(e => e.Id)).SingleOrDefaultAsync(m => m.Id == id, cancellation);
+        return model is null ? Missing(id) : TypedResults.Ok(ModelRows.Card(model));
+    }
+
+    /// <summary>The weights as safetensors, with PyTorch's parameter names. The file never changes: its ETag is its SHA-256. Range works.</summary>
+    public static async Task<Results<PhysicalFileHttpResult, Failure>> Weights(
+        long id, ArtifactStore artifacts, IDbContextFactory<KindredDb> database, HttpContext http, CancellationToken cancellation)
+    {
+        await using var db = await database.CreateDbContextAsync(cancellation);
+        if (await db.Models.Where(m => m.Id == id).Select(m => m.WeightsArtifact).SingleOrDefaultAsync(cancellation) is not { } sha256)
+        {
+            return Missing(id);
+        }
+
+        var file = artifacts.PathOf(sha256);
+        if (!File.Exists(file))
+        {
+            return new Failure(StatusCodes.Status404NotFound, "artifact-missing", $"The weights of model {id} (artifact {sha256}) are gone from the data folder.");
+        }
+
+        http.Response.Headers.CacheControl = "private, max-age=31536000, immutable";
+        return TypedResults.PhysicalFile(file, "application/octet-stream", $"model-{id}.safetensors", entityTag: new EntityTagHeaderValue($"\"{sha256}\""), enableRangeProcessing: true);
+    }
+
+    private static Failure Missing(long id) => Failure.NotFound("model", id);
+}
