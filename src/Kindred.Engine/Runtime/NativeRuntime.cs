@@ -58,7 +58,7 @@ public static class NativeRuntime
         try
         {
             InitializeDeviceType(TorchSharp.DeviceType.CPU);
-            empty(0).Dispose();
+            OneDnn.DisableNnpack();
         }
         catch (Exception e) when (e is NotSupportedException or TypeInitializationException or DllNotFoundException or ExternalException)
         {

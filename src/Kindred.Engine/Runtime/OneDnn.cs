@@ -12,15 +12,14 @@ internal static partial class OneDnn
     public static bool Enabled
     {
         get => UserEnabledMkldnn(GlobalContext()) != 0;
-        set
-        {
-            var context = GlobalContext();
-            SetUserEnabledMkldnn(context, value ? (byte)1 : (byte)0);
-
-            // where oneDNN is off, NNPACK is tried next, and complains on stderr at every convolution when it cannot start
-            SetUserEnabledNnpack(context, value ? (byte)1 : (byte)0);
-        }
+        set => SetUserEnabledMkldnn(GlobalContext(), value ? (byte)1 : (byte)0);
     }
+
+    /// <summary>
+    /// Rules out NNPACK, which libtorch tries where it does not use oneDNN: one path fewer to trust, and no complaint on stderr at every
+    /// convolution where NNPACK cannot start.
+    /// </summary>
+    public static void DisableNnpack() => SetUserEnabledNnpack(GlobalContext(), 0);
 
     [LibraryImport("libtorch_cpu", EntryPoint = "_ZN2at13globalContextEv")]
     private static partial nint GlobalContext();
