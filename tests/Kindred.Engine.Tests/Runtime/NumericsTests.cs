@@ -6,11 +6,11 @@ using static TorchSharp.torch;
 
 namespace Kindred.Engine.Tests.Runtime;
 
-/// <summary>oneDNN's switch belongs to the process, so no other test runs beside these, and each puts it back.</summary>
-[CollectionDefinition(nameof(OneDnn), DisableParallelization = true)]
-public sealed class OneDnnCollection;
+/// <summary>Tests of what belongs to the whole process, such as oneDNN's switch and the global generator: no other test runs beside them, and each puts it back.</summary>
+[CollectionDefinition(nameof(WholeProcess), DisableParallelization = true)]
+public sealed class WholeProcess;
 
-[Collection(nameof(OneDnn))]
+[Collection(nameof(WholeProcess))]
 public sealed class NumericsTests : IDisposable
 {
     private static readonly ImageShape Shape = new(20, 14, 14);

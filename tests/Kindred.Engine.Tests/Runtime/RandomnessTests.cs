@@ -3,6 +3,7 @@ using static TorchSharp.torch;
 
 namespace Kindred.Engine.Tests.Runtime;
 
+[Collection(nameof(WholeProcess))]
 public sealed class RandomnessTests
 {
     [Fact]
