@@ -2,7 +2,6 @@ using Kindred.Engine.Architectures;
 using Kindred.Engine.Attacks;
 using Kindred.Engine.Datasets;
 using Kindred.Engine.Runtime;
-using Kindred.Engine.Training;
 using static TorchSharp.torch;
 
 namespace Kindred.Engine.Evaluation;
@@ -13,15 +12,13 @@ namespace Kindred.Engine.Evaluation;
 /// </summary>
 /// <param name="images">The images, usually a test split.</param>
 /// <param name="device">Where to compute.</param>
-public sealed class RobustnessEvaluator(LabeledImages images, Device device) : IDisposable
+public sealed class RobustnessEvaluator(LabeledImages images, Device device)
 {
     /// <summary>Raised whenever the same network and attack would be measured otherwise than before: part of every evaluation's identity.</summary>
     public const int NumericsVersion = 1;
 
     /// <summary>Images classified or attacked at once.</summary>
     public const int BatchSize = 128;
-
-    private readonly ResidentImages resident = new(images, device);
 
     /// <summary>Called between batches.</summary>
     public Action<StepProgress>? Progressed { get; init; }
@@ -38,6 +35,7 @@ public sealed class RobustnessEvaluator(LabeledImages images, Device device) : I
     {
         ArgumentOutOfRangeException.ThrowIfGreaterThan(cleanImages, images.Count);
         ArgumentOutOfRangeException.ThrowIfGreaterThan(attackedImages, images.Count);
+        using var pause = CollectionPause.Begin();
         var training = classifier.training;
         classifier.eval();
         try
@@ -47,18 +45,22 @@ public sealed class RobustnessEvaluator(LabeledImages images, Device device) : I
             var correct = Correct(classifier, Math.Max(cleanImages, attackedImages), f => Report(f * 0.1 / parts, "clean images"), cancellation);
             var outcomes = attacks.Select((attack, i) =>
             {
-                using var generator = Randomness.For(seed, "evaluate", resident.Device);
+                using var generator = Randomness.For(seed, "evaluate", device);
                 return Attacked(classifier, attack, correct[..attackedImages], generator, f => Report((i + 0.1 + f) / parts, attack.Label), cancellation);
             });
             return new RobustnessResult(Accuracy.Of(correct[..cleanImages]), correct[..cleanImages], [.. outcomes]);
+
+            void Report(double fraction, string note)
+            {
+                pause.Breathe();
+                Progressed?.Invoke(new StepProgress(fraction, note));
+            }
         }
         finally
         {
             classifier.train(training);
         }
     }
-
-    public void Dispose() => resident.Dispose();
 
     /// <summary>One flag per image of the first <paramref name="count"/>.</summary>
     private bool[] Correct(Classifier classifier, int count, Action<double> report, CancellationToken cancellation)
@@ -92,13 +94,11 @@ public sealed class RobustnessEvaluator(LabeledImages images, Device device) : I
     {
         using var scope = NewDisposeScope();
         using var off = no_grad();
-        var (x, y) = resident.Batch(tensor(indices, dtype: int64, device: resident.Device));
+        var (x, y) = images.ToTensors(indices, device);
         var right = classifier.forward(perturb(x, y)).argmax(1).eq(y).cpu().data<bool>().ToArray();
         foreach (var (i, index) in indices.Index())
         {
             correct[index] = right[i];
         }
     }
-
-    private void Report(double fraction, string note) => Progressed?.Invoke(new StepProgress(fraction, note));
 }

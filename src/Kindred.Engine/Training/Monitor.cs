@@ -9,7 +9,7 @@ namespace Kindred.Engine.Training;
 /// Clean and robust accuracy on a few held-out images after each epoch: enough to see learning, overfitting and the collapse of
 /// single-step training (Wong, Rice, Kolter 2020, section 5), too few to report.
 /// </summary>
-internal sealed class Monitor(TrainingSetup setup, LabeledImages heldOut, Device device) : IDisposable
+internal sealed class Monitor(TrainingSetup setup, LabeledImages heldOut, Device device)
 {
     private const int CleanImages = 256;
     private const int AttackedImages = 128;
@@ -23,6 +23,4 @@ internal sealed class Monitor(TrainingSetup setup, LabeledImages heldOut, Device
             classifier, Math.Min(CleanImages, heldOut.Count), Math.Min(AttackedImages, heldOut.Count), [setup.MonitorAttack], setup.Seed, cancellation);
         return (result.Clean, result.Attacks[0].Accuracy);
     }
-
-    public void Dispose() => evaluator.Dispose();
 }

@@ -2,6 +2,7 @@ using Kindred.Engine.Architectures;
 using Kindred.Engine.Attacks;
 using Kindred.Engine.Checkpoints;
 using Kindred.Engine.Datasets;
+using Kindred.Engine.Evaluation;
 using Kindred.Engine.Runtime;
 using static TorchSharp.torch;
 
@@ -25,11 +26,12 @@ public sealed class Trainer : IDisposable
 
     private readonly TrainingSetup setup;
     private readonly TrainingState state;
-    private readonly ResidentImages images;
+    private readonly LabeledImages images;
+    private readonly Device device;
     private readonly Monitor monitor;
     private readonly TimeProvider clock;
 
-    /// <summary>Builds the network with fresh weights and moves the images to the device.</summary>
+    /// <summary>Builds the network with fresh weights.</summary>
     /// <param name="setup">What to train and how.</param>
     /// <param name="training">The training images, all of them used.</param>
     /// <param name="heldOut">Images never trained on, watched after each epoch.</param>
@@ -38,9 +40,8 @@ public sealed class Trainer : IDisposable
     public Trainer(TrainingSetup setup, LabeledImages training, LabeledImages heldOut, Device device, TimeProvider clock)
     {
         ArgumentOutOfRangeException.ThrowIfLessThan(training.Count, 2, nameof(training));
-        (this.setup, this.clock) = (setup, clock);
+        (this.setup, images, this.device, this.clock) = (setup, training, device, clock);
         state = new TrainingState(setup, device);
-        images = new ResidentImages(training, device);
         monitor = new Monitor(setup, heldOut, device);
     }
 
@@ -49,6 +50,17 @@ public sealed class Trainer : IDisposable
 
     /// <summary>Steps of the whole training.</summary>
     public long Steps => (long)setup.Training.Epochs * StepsPerEpoch;
+
+    /// <summary>The batch sizes of training and of watching, for the numerics self-test. The last batch of an attack may be any smaller one.</summary>
+    public IReadOnlyCollection<int> BatchSizes
+    {
+        get
+        {
+            var rest = images.Count % setup.Training.BatchSize;
+            int[] training = [Math.Min(setup.Training.BatchSize, images.Count), rest > 1 ? rest : setup.Training.BatchSize];
+            return [.. training.Append(RobustnessEvaluator.BatchSize).Distinct()];
+        }
+    }
 
     /// <summary>Called between batches.</summary>
     public Action<StepProgress>? Progressed { get; init; }
@@ -83,9 +95,10 @@ public sealed class Trainer : IDisposable
     /// <exception cref="OperationCanceledException">Asked to stop; the last epoch's checkpoint is kept.</exception>
     public IReadOnlyList<EpochMetrics> Train(CheckpointFolder? checkpoints, CancellationToken cancellation)
     {
+        using var pause = CollectionPause.Begin();
         while (state.Epoch < setup.Training.Epochs)
         {
-            var metrics = TrainEpoch(state.Epoch + 1, cancellation);
+            var metrics = TrainEpoch(state.Epoch + 1, pause, cancellation);
             state.Metrics.Add(metrics);
             if (checkpoints is not null)
             {
@@ -99,26 +112,22 @@ public sealed class Trainer : IDisposable
         return [.. state.Metrics];
     }
 
-    public void Dispose()
-    {
-        monitor.Dispose();
-        images.Dispose();
-        state.Dispose();
-    }
+    public void Dispose() => state.Dispose();
 
-    private EpochMetrics TrainEpoch(int epoch, CancellationToken cancellation)
+    private EpochMetrics TrainEpoch(int epoch, CollectionPause pause, CancellationToken cancellation)
     {
         using var scope = NewDisposeScope();
         var start = clock.GetTimestamp();
-        var order = randperm(images.Count, generator: state.Shuffle).to(images.Device);
-        var sums = new LossSums(images.Device);
+        var order = randperm(images.Count, generator: state.Shuffle).to(int32).data<int>().ToArray();
+        var sums = new LossSums(device);
         var reportEvery = Math.Max(1, Steps / BatchReports);
         Classifier.train();
         for (var batch = 0; batch < StepsPerEpoch; batch++)
         {
             cancellation.ThrowIfCancellationRequested();
+            pause.Breathe();
             var first = batch * setup.Training.BatchSize;
-            TakeStep(order.narrow(0, first, Math.Min(setup.Training.BatchSize, images.Count - first)), sums);
+            TakeStep(order.AsSpan(first, Math.Min(setup.Training.BatchSize, images.Count - first)), sums);
             if (state.Step % reportEvery == 0 || batch == StepsPerEpoch - 1)
             {
                 var loss = Finite(sums.Read(), "loss", epoch);
@@ -146,13 +155,13 @@ public sealed class Trainer : IDisposable
         };
     }
 
-    private void TakeStep(Tensor indices, LossSums sums)
+    private void TakeStep(ReadOnlySpan<int> indices, LossSums sums)
     {
         using var scope = NewDisposeScope();
-        var (x, y) = images.Batch(indices);
+        var (x, y) = images.ToTensors(indices, device);
         var loss = setup.Training.Objective.Loss(Classifier, x, y, new NormBall(setup.Norm, setup.Epsilon), state.Attack, out var correct);
         state.Descend(loss, LearningRate(state.Step));
-        sums.Add(loss, correct, indices.shape[0]);
+        sums.Add(loss, correct, indices.Length);
     }
 
     private double LearningRate(long step) => setup.Training.LearningRate * setup.Training.Schedule.Factor(step, Steps);
