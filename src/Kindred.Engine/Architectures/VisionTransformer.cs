@@ -165,9 +165,15 @@ internal sealed class SelfAttention : nn.Module<Tensor, Tensor>
         using var scope = NewDisposeScope();
         var (n, t, d) = (x.size(0), x.size(1), x.size(2));
         var parts = qkv.call(x).view(n, t, 3, heads, d / heads).permute(2, 0, 3, 1, 4).unbind(0); // each N×heads×T×d/heads
-        var mixed = nn.functional.scaled_dot_product_attention(parts[0], parts[1], parts[2]);
+        var mixed = Attend(parts[0], parts[1], parts[2]);
         return proj.call(mixed.transpose(1, 2).reshape(n, t, d)).MoveToOuterDisposeScope();
     }
+
+    // softmax(QKᵀ/√d)V. The fused kernel saves memory, but up to about 50 tokens its backward pass is the slower one on a CPU
+    private static Tensor Attend(Tensor query, Tensor key, Tensor value) =>
+        query.size(2) > 50
+            ? nn.functional.scaled_dot_product_attention(query, key, value)
+            : query.mul(1 / Math.Sqrt(query.size(3))).matmul(key.transpose(-2, -1)).softmax(-1).matmul(value);
 }
 
 /// <summary>The block's two-layer perceptron with GELU, applied to each token.</summary>

@@ -67,6 +67,7 @@ internal sealed record ConvolutionTrial(ConvolutionSite Site, int Batch)
             : samples.repeat(times, 1, 1, 1).narrow(0, 0, Batch);
     }
 
+    /// <summary>Largest deviation over the root mean square. The actual values are overwritten, to save a pass over memory.</summary>
     private static double Error(Tensor actual, Tensor expected64)
     {
         using var scope = NewDisposeScope();
@@ -75,8 +76,8 @@ internal sealed record ConvolutionTrial(ConvolutionSite Site, int Batch)
         var expected = expected64.to(float32);
         var (n, distinct) = (actual.size(0), expected.size(0));
         var whole = n / distinct * distinct;
-        var worst = Largest(actual.narrow(0, 0, whole).unflatten(0, -1, distinct).sub(expected));
-        var rest = n == whole ? 0 : Largest(actual.narrow(0, whole, n - whole).sub(expected.narrow(0, 0, n - whole)));
+        var worst = Largest(actual.narrow(0, 0, whole).unflatten(0, -1, distinct).sub_(expected));
+        var rest = n == whole ? 0 : Largest(actual.narrow(0, whole, n - whole).sub_(expected.narrow(0, 0, n - whole)));
         return (float.IsNaN(worst) || float.IsNaN(rest) ? double.NaN : Math.Max(worst, rest)) / scale;
     }
 
