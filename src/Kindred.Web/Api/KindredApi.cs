@@ -57,6 +57,7 @@ public static class KindredApi
 
     internal static void Configure(JsonSerializerOptions json)
     {
+        json.NumberHandling = JsonNumberHandling.Strict; // "3" is not 3
         json.UnmappedMemberHandling = JsonUnmappedMemberHandling.Disallow;
         json.Converters.Add(new JsonStringEnumConverter(JsonNamingPolicy.CamelCase, allowIntegerValues: false));
     }

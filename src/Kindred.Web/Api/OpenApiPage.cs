@@ -7,8 +7,10 @@ public static class OpenApiPage
 {
     public static void AddKindredOpenApi(this IServiceCollection services) => services.AddOpenApi("v1", options =>
     {
+        options.ShouldInclude = call => call.RelativePath is { } path && (path.StartsWith("api/v1/", StringComparison.Ordinal) || path == "version");
         options.AddDocumentTransformer(OpenApiText.Introduce);
         options.AddOperationTransformer(OpenApiText.ShowFailures);
+        options.AddOperationTransformer(OpenApiText.ShowQuickLook);
         options.AddOperationTransformer(OpenApiText.ShowIdsAsOpaque);
     });
 

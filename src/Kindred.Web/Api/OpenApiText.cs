@@ -1,4 +1,6 @@
 using System.Text.Json.Nodes;
+using Kindred.Engine.Specs;
+using Kindred.Platform.Experiments;
 using Microsoft.AspNetCore.OpenApi;
 using Microsoft.AspNetCore.WebUtilities;
 using Microsoft.OpenApi;
@@ -28,11 +30,26 @@ internal static class OpenApiText
     {
         foreach (var (status, response) in operation.Responses ?? [])
         {
-            if (Failures.TryGetValue(status, out var failure) && response.Content?.TryGetValue(Failure.MediaType, out var content) == true)
+            if ((Failures.GetValueOrDefault($"{operation.OperationId} {status}") ?? Failures.GetValueOrDefault(status)) is { } failure && response.Content?.TryGetValue(Failure.MediaType, out var content) == true)
             {
                 response.Description = failure.Description;
                 content.Example = failure.Example(int.Parse(status));
             }
+        }
+
+        return Task.CompletedTask;
+    }
+
+    /// <summary>Shows what can be posted as it is.</summary>
+    public static Task ShowQuickLook(OpenApiOperation operation, OpenApiOperationTransformerContext context, CancellationToken cancellation)
+    {
+        if (operation is { OperationId: "launchExperiment", RequestBody.Content: { } body })
+        {
+            body["application/json"].Example = new JsonObject
+            {
+                ["name"] = "Quick look",
+                ["spec"] = SpecJson.ToNode(ExperimentPresets.Find("quick-look")!.Spec, typeof(ExperimentSpec)),
+            };
         }
 
         return Task.CompletedTask;
@@ -44,6 +61,7 @@ internal static class OpenApiText
         foreach (var id in (operation.Parameters ?? []).OfType<OpenApiParameter>().Where(p => p is { Name: "id", In: ParameterLocation.Path }))
         {
             id.Schema = new OpenApiSchema { Type = JsonSchemaType.String };
+            id.Description ??= "The id that lists and answers give.";
         }
 
         return Task.CompletedTask;
@@ -56,6 +74,9 @@ internal static class OpenApiText
         ["404"] = new("There is no such thing, or it is not yours.", "not-found", "There is no experiment 17."),
         ["406"] = new("None of the accepted media types is offered.", "not-acceptable", "A matrix comes as application/json, text/csv, …"),
         ["409"] = new("It is not in a state for that.", "matrix-unfinished", "12 of 32 rows are there; npy waits for the last. JSON has the rows so far."),
+        ["launchExperiment 409"] = new("The Idempotency-Key has launched another experiment.", "idempotency-key-reused",
+            "This Idempotency-Key launched experiment 17, which asks for something else."),
+        ["launchExperiment 400"] = new("The body is not JSON.", "malformed-json", "The body is not JSON: line 3, byte 11: '}' is an invalid start of a value."),
         ["413"] = new("The body is too large.", "body-too-large", "The body of this call is at most 1,048,576 bytes."),
         ["415"] = new("The body is not declared as JSON.", "unsupported-media-type", StatusProblems.SendJson),
         ["422"] = new("Fields cannot be accepted; all of them are listed.", "invalid-fields", "Some fields cannot be accepted; see errors. Nothing was stored.",

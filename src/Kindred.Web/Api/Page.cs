@@ -28,12 +28,10 @@ public sealed record PageQuery
     public const int DefaultLimit = 100;
     public const int MaximumLimit = 1000;
 
-    /// <summary>Items in one page: 1 to 1,000, 100 if not given.</summary>
-    [FromQuery(Name = "limit"), Range(1, MaximumLimit), DefaultValue(DefaultLimit)]
+    [FromQuery(Name = "limit"), Range(1, MaximumLimit), DefaultValue(DefaultLimit), Description("Items in one page: 1 to 1,000, 100 if not given.")]
     public int? Limit { get; init; }
 
-    /// <summary>Where to go on: the <c>nextCursor</c> of the page before.</summary>
-    [FromQuery(Name = "cursor")]
+    [FromQuery(Name = "cursor"), Description("Where to go on: the nextCursor of the page before.")]
     public string? Cursor { get; init; }
 
     public int Take => Limit ?? DefaultLimit;

@@ -29,7 +29,11 @@ public static class MatricesApi
             : TypedResults.Ok(new Page<MatrixSummary>(matrices, null));
     }
 
-    /// <summary>One matrix, in the format that ?format= or Accept names. A finished one never changes: its ETag is its content hash.</summary>
+    /// <summary>One matrix, in the format that ?format= or Accept names.</summary>
+    /// <remarks>
+    /// A finished one never changes: its ETag is its content hash. An unfinished one is JSON only, with null where no row is yet. An undefined
+    /// value is null in JSON, Arrow and Parquet, empty in CSV and NaN in npy and npz.
+    /// </remarks>
     /// <param name="format">json, csv, npy, npz, arrow or parquet; goes before Accept. All but json wait for the last row and answer 409 before.</param>
     public static async Task<Results<Ok<MatrixDocument>, FileContentHttpResult, StatusCodeHttpResult, Failure>> Get(
         long id, [FromQuery(Name = "format")] string? format, MatrixReader matrices, IDbContextFactory<KindredDb> database, HttpContext http, CancellationToken cancellation)

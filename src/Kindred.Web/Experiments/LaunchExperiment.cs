@@ -1,3 +1,4 @@
+using System.ComponentModel;
 using System.Text.Json;
 using Kindred.Engine.Specs;
 using Kindred.Platform.Data;
@@ -14,10 +15,12 @@ public static class LaunchExperiment
 {
     private const int LongestKey = 200;
 
-    /// <summary>Launches an experiment. The same Idempotency-Key again answers with the same experiment and launches nothing.</summary>
-    /// <param name="idempotencyKey">Any text of the caller's, at most 200 characters, new for each experiment: makes it safe to send the call again.</param>
+    /// <summary>Launches an experiment.</summary>
+    /// <remarks>Everything wrong with name and spec is answered at once. The same Idempotency-Key again answers with the same experiment and launches nothing.</remarks>
     public static async Task<Results<Created<ExperimentDetails>, Failure>> Launch(
-        HttpRequest request, [FromHeader(Name = "Idempotency-Key")] string? idempotencyKey,
+        HttpRequest request,
+        [FromHeader(Name = "Idempotency-Key"), Description("Any text of the caller's, at most 200 characters, new for each experiment: makes it safe to send the call again.")]
+        string? idempotencyKey,
         ExperimentService experiments, IDbContextFactory<KindredDb> database, CancellationToken cancellation)
     {
         if (idempotencyKey?.Length > LongestKey)

@@ -62,7 +62,8 @@ public static class ModelsApi
         return model is null ? Missing(id) : TypedResults.Ok(ModelRows.Card(model));
     }
 
-    /// <summary>The weights as safetensors, with PyTorch's parameter names. The file never changes: its ETag is its SHA-256. Range works.</summary>
+    /// <summary>The weights as safetensors, with PyTorch's parameter names.</summary>
+    /// <remarks>The file never changes: its ETag is its SHA-256. Range asks for a part.</remarks>
     public static async Task<Results<PhysicalFileHttpResult, Failure>> Weights(
         long id, ArtifactStore artifacts, IDbContextFactory<KindredDb> database, HttpContext http, CancellationToken cancellation)
     {

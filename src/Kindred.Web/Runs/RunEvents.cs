@@ -1,3 +1,4 @@
+using System.ComponentModel;
 using System.Net.ServerSentEvents;
 using System.Text.Json;
 using Kindred.Platform.Data;
@@ -25,13 +26,13 @@ public static class RunEvents
     private const int Batch = 500;
     private const string Ended = "-end";
 
-    /// <summary>
-    /// Follows a run: "metric" for each number measured (as in /metrics), "run" when its state changes (as in /runs/{id}), and "end" with
-    /// its last state. Last-Event-ID goes on where a connection broke; after "end" it answers 204, which stops a browser from asking again.
-    /// </summary>
-    /// <param name="lastEventId">The id of the last event seen.</param>
+    /// <summary>Follows a run by server-sent events until it ends.</summary>
+    /// <remarks>
+    /// "metric" for each number measured (as in /metrics), "run" when the state changes (as in /runs/{id}), and "end" with the last state.
+    /// Last-Event-ID goes on where a connection broke; after "end" it answers 204, which stops a browser from asking again.
+    /// </remarks>
     public static async Task<Results<ServerSentEventsResult<string>, NoContent, Failure>> Follow(
-        long id, [FromHeader(Name = "Last-Event-ID")] string? lastEventId,
+        long id, [FromHeader(Name = "Last-Event-ID"), Description("The id of the last event seen.")] string? lastEventId,
         IDbContextFactory<KindredDb> database, TimeProvider clock, Microsoft.Extensions.Options.IOptions<HttpJson> json,
         IHostApplicationLifetime server, CancellationToken cancellation)
     {

@@ -10,7 +10,8 @@ public static class RunLogApi
 {
     private const string MediaType = "text/plain; charset=utf-8";
 
-    /// <summary>Everything the run's processes printed, attempt after attempt, as text. Range asks for a part, such as bytes=-4000 for the end.</summary>
+    /// <summary>Everything the run's processes printed, attempt after attempt, as text.</summary>
+    /// <remarks>Range asks for a part, such as bytes=-4000 for the end.</remarks>
     public static async Task<Results<PhysicalFileHttpResult, ContentHttpResult, Failure>> Get(
         long id, KindredOptions options, IDbContextFactory<KindredDb> database, HttpContext http, CancellationToken cancellation)
     {
