@@ -2,7 +2,7 @@ using Scalar.AspNetCore;
 
 namespace Kindred.Web.Api;
 
-/// <summary>/openapi/v1.json and the readable page of it at /api. Nothing is fetched from another host.</summary>
+/// <summary>/openapi/v1.json and the readable page of it beside it. Nothing is fetched from another host.</summary>
 public static class OpenApiPage
 {
     public static void AddKindredOpenApi(this IServiceCollection services) => services.AddOpenApi("v1", options =>
@@ -17,8 +17,9 @@ public static class OpenApiPage
     public static void MapKindredOpenApi(this WebApplication app)
     {
         app.MapOpenApi();
-        app.MapScalarApiReference("/api", page => page
+        app.MapScalarApiReference(Urls.ApiReference, page => page
             .WithTitle("Kindred REST API")
-            .DisableDefaultFonts().DisableTelemetry().DisableAgent().DisableMcp()); // each would call other hosts
+            .HideModels()
+            .DisableDefaultFonts().DisableTelemetry().DisableAgent().DisableMcp().HideDeveloperTools().HideClientButton()); // each would call other hosts, or offer to
     }
 }

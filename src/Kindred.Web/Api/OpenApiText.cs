@@ -18,9 +18,13 @@ internal static class OpenApiText
         Errors are application/problem+json with `code`, `errors` (field → messages) and `traceId`.
         """;
 
+    /// <summary>In the order of the page.</summary>
+    private static readonly string[] Tags = ["Experiments", "Runs", "Models", "Matrices", "Presets", "Catalog", "Server"];
+
     public static Task Introduce(OpenApiDocument document, OpenApiDocumentTransformerContext context, CancellationToken cancellation)
     {
         document.Info = new() { Title = "Kindred", Version = "v1", Description = Introduction };
+        document.Tags = Tags.Select(name => new OpenApiTag { Name = name }).ToHashSet();
         document.Servers = []; // whichever host the document was fetched from
         return Task.CompletedTask;
     }

@@ -40,12 +40,12 @@ public sealed class OpenApiTests(KindredServer server) : IClassFixture<KindredSe
     [Fact]
     public async Task The_readable_page_comes_from_here_with_all_it_needs()
     {
-        var page = await (await client.GetAsync("/api/", TestContext.Current.CancellationToken)).TextAsync();
+        var page = await (await client.GetAsync("/scalar/", TestContext.Current.CancellationToken)).TextAsync();
 
         Assert.Contains("Kindred REST API", page);
         Assert.DoesNotMatch("""(src|href)=["'](https?:)?//""", page);
         var script = System.Text.RegularExpressions.Regex.Match(page, """src=["']([^"']*scalar[^"']*)["']""").Groups[1].Value;
-        Assert.True((await client.GetAsync(new Uri(new Uri(client.BaseAddress!, "/api/"), script), TestContext.Current.CancellationToken)).IsSuccessStatusCode, $"no {script} in {page}");
+        Assert.True((await client.GetAsync(new Uri(new Uri(client.BaseAddress!, "/scalar/"), script), TestContext.Current.CancellationToken)).IsSuccessStatusCode, $"no {script} in {page}");
     }
 
     private static string Reviewed([CallerFilePath] string here = "") => Path.Combine(Path.GetDirectoryName(here)!, "..", "openapi.v1.json");
