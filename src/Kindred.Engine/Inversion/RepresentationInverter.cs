@@ -44,13 +44,14 @@ public sealed class RepresentationInverter(Classifier classifier, InversionMetho
         var frozen = classifier.parameters().Where(p => p.requires_grad).ToList();
         Require(frozen, false); // gradients of pixels only
         classifier.eval();
+        using var pause = CollectionPause.Begin();
         try
         {
             var batches = new List<InvertedBatch>();
             for (var first = 0; first < seeds.shape[0]; first += batchSize)
             {
                 var count = (int)Math.Min(batchSize, seeds.shape[0] - first);
-                batches.Add(Finished.FirstOrDefault(b => b.First == first && b.Count == count) ?? Make(first, count, seeds, targets, cancellation));
+                batches.Add(Finished.FirstOrDefault(b => b.First == first && b.Count == count) ?? Make(first, count, seeds, targets, pause, cancellation));
             }
 
             return InversionResult.From(batches, method.StepCount);
@@ -61,7 +62,7 @@ public sealed class RepresentationInverter(Classifier classifier, InversionMetho
         }
     }
 
-    private InvertedBatch Make(int first, int count, Tensor seeds, Tensor targets, CancellationToken cancellation)
+    private InvertedBatch Make(int first, int count, Tensor seeds, Tensor targets, CollectionPause pause, CancellationToken cancellation)
     {
         using var scope = NewDisposeScope();
         var total = (int)seeds.shape[0];
@@ -74,14 +75,15 @@ public sealed class RepresentationInverter(Classifier classifier, InversionMetho
             }
         }
 
-        var (images, best) = Descend(seeds.narrow(0, first, count), targets.narrow(0, first, count), Report, cancellation);
+        var (images, best) = Descend(seeds.narrow(0, first, count), targets.narrow(0, first, count), Report, pause, cancellation);
         var batch = new InvertedBatch(first, count, images.cpu().data<float>().ToArray(), best.cpu().data<float>().ToArray());
         BatchFinished?.Invoke(batch);
         return batch;
     }
 
     /// <summary>The loop. Gives the best images, n×C×H×W, and the best distance before each step and at the end, (steps + 1)×n.</summary>
-    private (Tensor Images, Tensor Best) Descend(Tensor seeds, Tensor targets, Action<int, Tensor> report, CancellationToken cancellation)
+    private (Tensor Images, Tensor Best) Descend(
+        Tensor seeds, Tensor targets, Action<int, Tensor> report, CollectionPause pause, CancellationToken cancellation)
     {
         var (representation, length, dead) = Aim(targets);
         var images = seeds.detach().clone();
@@ -93,6 +95,7 @@ public sealed class RepresentationInverter(Classifier classifier, InversionMetho
         for (var step = 0; ; step++)
         {
             cancellation.ThrowIfCancellationRequested();
+            pause.Breathe();
             using var scope = NewDisposeScope();
             images.requires_grad_(true);
             var reached = classifier.Representation(images); // n×d

@@ -1,4 +1,5 @@
 using Kindred.Engine.Architectures;
+using Kindred.Engine.Runtime;
 using static TorchSharp.torch;
 
 namespace Kindred.Engine.Similarity;
@@ -33,12 +34,14 @@ public sealed class AllPairs(IReadOnlyList<SimilarityMeasure> measures, int batc
     public IReadOnlyList<SimilarityValue[]> Row(Classifier row, IReadOnlyList<Classifier> columns, Tensor images, CancellationToken cancellation)
     {
         var values = measures.Select(_ => new SimilarityValue[columns.Count]).ToList();
+        using var pause = CollectionPause.Begin();
         var rows = Prepare(row, images);
         try
         {
             for (var column = 0; column < columns.Count; column++)
             {
                 cancellation.ThrowIfCancellationRequested();
+                pause.Breathe();
                 var prepared = Prepare(columns[column], images);
                 Compare(rows, prepared, values, column);
                 Release(prepared);
@@ -57,9 +60,11 @@ public sealed class AllPairs(IReadOnlyList<SimilarityMeasure> measures, int batc
     public IReadOnlyList<SimilarityValue[]> Row(int row, IReadOnlyList<IReadOnlyList<PreparedRepresentation>> networks, CancellationToken cancellation)
     {
         var values = measures.Select(_ => new SimilarityValue[networks.Count]).ToList();
+        using var pause = CollectionPause.Begin();
         for (var column = 0; column < networks.Count; column++)
         {
             cancellation.ThrowIfCancellationRequested();
+            pause.Breathe();
             Compare(networks[row], networks[column], values, column);
         }
 
@@ -69,6 +74,7 @@ public sealed class AllPairs(IReadOnlyList<SimilarityMeasure> measures, int batc
     /// <summary>One network's representation of images, prepared for each measure. Belongs to the caller.</summary>
     public IReadOnlyList<PreparedRepresentation> Prepare(Classifier classifier, Tensor images)
     {
+        using var pause = CollectionPause.Begin();
         using var scope = NewDisposeScope();
         var representation = Represent(classifier, images, batchSize);
         return measures.Select(m => m.Prepare(representation)).ToList();

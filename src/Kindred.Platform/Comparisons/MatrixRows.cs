@@ -1,0 +1,120 @@
+using System.Runtime.InteropServices;
+using System.Security.Cryptography;
+using System.Text;
+using System.Text.Json;
+using System.Text.Json.Nodes;
+using Kindred.Engine.Inversion;
+using Kindred.Engine.Similarity;
+using Kindred.Engine.Specs;
+using Kindred.Platform.Data;
+using Kindred.Platform.Experiments;
+using Kindred.Platform.Inversions;
+using Kindred.Platform.Runs;
+using Microsoft.EntityFrameworkCore;
+
+namespace Kindred.Platform.Comparisons;
+
+/// <summary>
+/// One matrix while it is being filled, by several runs in several processes at once: whoever comes first makes the matrix, each row is
+/// stored once, and whoever stored the last row finishes it.
+/// </summary>
+internal sealed class MatrixRows
+{
+    private readonly RunContext context;
+    private readonly long matrixId;
+    private readonly IReadOnlyList<string> labels;
+    private readonly HashSet<int> stored;
+
+    private MatrixRows(RunContext context, long matrixId, IReadOnlyList<string> labels)
+    {
+        (this.context, this.matrixId, this.labels) = (context, matrixId, labels);
+        using var db = context.Database.CreateDbContext();
+        stored = db.MatrixRows.Where(r => r.MatrixId == matrixId).Select(r => r.Index).ToHashSet();
+    }
+
+    /// <summary>The matrices of all measures of the spec on one image set, made where they are not there yet.</summary>
+    public static IReadOnlyList<MatrixRows> Open(RunContext context, string imageSet, IReadOnlyList<ExperimentNetwork> cells, ImagePairSet pairs)
+    {
+        var wanted = context.Spec.Measures.Select(m => New(context, m, imageSet, cells.Count, pairs)).ToList();
+        context.Commit(db => wanted.ForEach(m => Insert(db, m)));
+        using var db = context.Database.CreateDbContext();
+        var ids = db.Matrices.Where(m => m.ExperimentId == context.Experiment.Id && m.ImageSet == imageSet).ToDictionary(m => m.Measure, m => m.Id);
+        var labels = cells.Select(c => c.Label).ToList();
+        return [.. wanted.Select(m => new MatrixRows(context, ids[m.Measure], labels))];
+    }
+
+    public bool Has(int row) => stored.Contains(row);
+
+    /// <summary>Adds a row to the open transaction, unless it is stored.</summary>
+    public void Add(KindredDb db, int row, SimilarityValue[] values)
+    {
+        if (Has(row))
+        {
+            return;
+        }
+
+        var undefined = values.Select((v, column) => (v.Undefined, column)).Where(v => v.Undefined is not null).ToDictionary(v => v.column, v => v.Undefined);
+        db.MatrixRows.Add(new SimilarityRow
+        {
+            MatrixId = matrixId,
+            Index = row,
+            RunId = context.Run.Id,
+            Values = MemoryMarshal.AsBytes<double>(values.Select(v => v.Value).ToArray()).ToArray(),
+            Undefined = undefined.Count == 0 ? null : JsonSerializer.Serialize(undefined),
+        });
+    }
+
+    /// <summary>Marks the matrix finished once all its rows are there, whoever stored them.</summary>
+    public void FinishIfWhole() => context.Commit(db =>
+    {
+        var rows = db.MatrixRows.AsNoTracking().Where(r => r.MatrixId == matrixId);
+        if (rows.Count() < labels.Count)
+        {
+            return;
+        }
+
+        var hash = Hash(rows.OrderBy(r => r.Index).Select(r => r.Values).ToList());
+        var now = context.Clock.GetUtcNow().UtcDateTime;
+        db.Matrices.Where(m => m.Id == matrixId && m.FinishedAt == null)
+            .ExecuteUpdate(m => m.SetProperty(x => x.FinishedAt, now).SetProperty(x => x.ContentHash, hash));
+    });
+
+    // labels, each ended by a line feed, then all values, row after row
+    private string Hash(IEnumerable<byte[]> rows)
+    {
+        using var hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
+        hash.AppendData(Encoding.UTF8.GetBytes(string.Concat(labels.Select(l => l + '\n'))));
+        foreach (var row in rows)
+        {
+            hash.AppendData(row);
+        }
+
+        return Convert.ToHexStringLower(hash.GetHashAndReset());
+    }
+
+    private static SimilarityMatrix New(RunContext context, SimilarityMeasure measure, string imageSet, int size, ImagePairSet pairs) => new()
+    {
+        ExperimentId = context.Experiment.Id,
+        Measure = SpecJson.Serialize(measure),
+        MeasureLabel = measure.Label,
+        ImageSet = imageSet,
+        Size = size,
+        CreatedAt = context.Clock.GetUtcNow().UtcDateTime,
+        Provenance = new JsonObject
+        {
+            ["images"] = imageSet == ImageSets.Target ? "target images of the pairs" : "images inverted through the row's network",
+            ["layer"] = "penultimate",
+            ["dataset"] = pairs.Dataset,
+            ["split"] = "test",
+            ["pairs"] = new JsonObject { ["count"] = pairs.Count, ["seed"] = pairs.PairSeed, ["key"] = pairs.Key },
+            ["inversion"] = imageSet == ImageSets.Inverted ? SpecJson.ToNode(context.Spec.Inversion.Method, typeof(InversionMethod)) : null,
+            ["engine"] = typeof(SimilarityMeasure).Assembly.GetName().Version?.ToString(3),
+        }.ToJsonString(),
+    };
+
+    private static void Insert(KindredDb db, SimilarityMatrix matrix) => db.Database.ExecuteSql($"""
+        INSERT INTO "Matrices" ("ExperimentId", "Measure", "MeasureLabel", "ImageSet", "Size", "Provenance", "CreatedAt")
+        VALUES ({matrix.ExperimentId}, {matrix.Measure}, {matrix.MeasureLabel}, {matrix.ImageSet}, {matrix.Size}, {matrix.Provenance}, {matrix.CreatedAt})
+        ON CONFLICT DO NOTHING
+        """);
+}
