@@ -4,9 +4,10 @@ namespace Kindred.Testing;
 
 /// <summary>
 /// A real PostgreSQL server of this test process's own, from Debian's package: a fresh cluster in a temporary folder, on a socket
-/// there and no port. One for all tests of an assembly; each test has a database of its own.
+/// there and no port. One for all tests of an assembly, started by the first that wants it; each test has a database of its own.
+/// An assembly that uses it names <see cref="Cleanup"/> as its fixture.
 /// </summary>
-public sealed class PostgresServer : IAsyncDisposable
+public sealed class PostgresServer
 {
     private static readonly SemaphoreSlim One = new(1);
     private static PostgresServer? running;
@@ -19,7 +20,12 @@ public sealed class PostgresServer : IAsyncDisposable
     {
         this.folder = folder;
         this.process = process;
-        AppDomain.CurrentDomain.ProcessExit += (_, _) => Stop();
+    }
+
+    /// <summary>Assembly fixture that stops the server, if one was started, and deletes its folder.</summary>
+    public sealed class Cleanup : IDisposable
+    {
+        public void Dispose() => running?.Stop();
     }
 
     /// <summary>The folder of its programs, or null where it is not installed.</summary>
@@ -52,12 +58,6 @@ public sealed class PostgresServer : IAsyncDisposable
         await using var command = new Npgsql.NpgsqlCommand($"CREATE DATABASE {name}", connection);
         await command.ExecuteNonQueryAsync();
         return ConnectionString(name);
-    }
-
-    public ValueTask DisposeAsync()
-    {
-        Stop();
-        return ValueTask.CompletedTask;
     }
 
     private static async Task<PostgresServer> StartAsync()
@@ -97,12 +97,10 @@ public sealed class PostgresServer : IAsyncDisposable
 
     private void Stop()
     {
-        if (!process.HasExited)
-        {
-            process.Kill(entireProcessTree: true);
-            process.WaitForExit();
-            Directory.Delete(folder, recursive: true);
-        }
+        process.Kill(entireProcessTree: true);
+        process.WaitForExit();
+        process.Dispose();
+        Directory.Delete(folder, recursive: true);
     }
 
     private static string[] AsPostgres(string program, params string[] arguments)

@@ -1,0 +1,3 @@
+using Kindred.Testing;
+
+[assembly: AssemblyFixture(typeof(PostgresServer.Cleanup))]
