@@ -1,0 +1,146 @@
+using Kindred.Engine.Architectures;
+using Kindred.Engine.Attacks;
+using Kindred.Engine.Checkpoints;
+using Kindred.Engine.Datasets;
+using Kindred.Engine.Runtime;
+using Kindred.Engine.Specs;
+using Kindred.Engine.Training;
+using Kindred.Platform.Artifacts;
+using Kindred.Platform.Datasets;
+using Kindred.Platform.Experiments;
+using Kindred.Platform.Runs;
+using Microsoft.EntityFrameworkCore;
+
+namespace Kindred.Platform.Models;
+
+/// <summary>Trains one cell of an experiment's grid, epoch by epoch from its last checkpoint, and stores the network under its key.</summary>
+public sealed class TrainRun(DatasetInstaller datasets) : RunExecutor
+{
+    /// <summary>Steps of the attack that watches held-out images after each epoch.</summary>
+    private const int MonitorSteps = 5;
+
+    public override RunKind Kind => RunKind.Train;
+
+    public override void Execute(RunContext context, CancellationToken cancellation)
+    {
+        var cell = context.Network ?? throw new InvalidOperationException($"run {context.Run.Id} has no network to train");
+        if (Find(context, cell.ModelKey) is { } made)
+        {
+            Reuse(context, made);
+            return;
+        }
+
+        var (dataset, start) = (context.Spec.Dataset, context.Clock.GetTimestamp());
+        var images = dataset.Load(datasets.Folder(dataset), DatasetSplit.Train);
+        var device = ComputeDevice.Parse(context.Device);
+        using var trainer = new Trainer(
+            Setup(context.Spec, cell),
+            images.Take(context.Spec.TrainingImages),
+            images.Slice(images.Count - ExperimentSpec.HeldOut, ExperimentSpec.HeldOut),
+            device,
+            context.Clock)
+        {
+            Progressed = context.Report,
+            BatchesDone = b => context.Metric("loss/batch", b.Step, b.Epoch, b.Loss),
+            EpochDone = e => Record(context, e),
+        };
+        var verdict = Numerics.Check(trainer.Classifier, dataset.Shape, trainer.BatchSizes, device);
+        context.Numerics(verdict);
+        var checkpoints = new CheckpointFolder(Path.Combine(context.Folder, "checkpoints")) { Unreadable = context.Log };
+        if (trainer.Resume(checkpoints) is [.., var last])
+        {
+            context.Log($"resumed from epoch {last.Epoch}");
+        }
+
+        var epochs = trainer.Train(checkpoints, cancellation);
+        Store(context, cell, trainer.Classifier, epochs, verdict, context.Clock.GetElapsedTime(start).TotalSeconds);
+    }
+
+    private static TrainingSetup Setup(ExperimentSpec spec, ExperimentNetwork cell) => new()
+    {
+        Key = cell.ModelKey,
+        Architecture = SpecJson.Deserialize<Architecture>(cell.Architecture),
+        Shape = spec.Dataset.Shape,
+        Classes = spec.Dataset.ClassNames.Count,
+        Normalization = spec.Dataset.Normalization,
+        Training = spec.Training,
+        Norm = spec.Norm,
+        Epsilon = cell.Epsilon,
+        Seed = cell.Seed,
+        MonitorAttack = new PgdAttack { Steps = MonitorSteps }.WithBall(spec.Evaluation.Attack.BallNorm, spec.Evaluation.Attack.BallEpsilon),
+    };
+
+    private static void Record(RunContext context, EpochMetrics e)
+    {
+        context.Metric("loss/train", e.Step, e.Epoch, e.TrainLoss);
+        context.Metric("train/acc", e.Step, e.Epoch, e.TrainAccuracy);
+        context.Metric("clean/acc", e.Step, e.Epoch, e.Clean.Value);
+        context.Metric("adv/acc", e.Step, e.Epoch, e.Robust.Value);
+        context.Metric("learning-rate", e.Step, e.Epoch, e.LearningRate);
+        context.Log($"epoch {e.Epoch}  loss {e.TrainLoss:0.000}  clean {e.Clean.Value:P1}  robust {e.Robust.Value:P1} ({e.AttackLabel})  "
+            + $"{e.Seconds:0.0} s, {e.ImagesPerSecond:N0} images/s");
+    }
+
+    private static void Store(
+        RunContext context, ExperimentNetwork cell, Classifier classifier, IReadOnlyList<EpochMetrics> epochs, NumericsVerdict verdict, double seconds)
+    {
+        var weights = context.Artifacts.Put("application/vnd.safetensors", s => Safetensors.SaveWeights(classifier, s));
+        var model = Row(context, cell, classifier, verdict);
+        model.WeightsArtifact = weights.Sha256;
+        model.FinalLoss = epochs[^1].TrainLoss;
+        model.TrainSeconds = seconds;
+        context.Summary = $"loss {epochs[^1].TrainLoss:0.00}, clean {epochs[^1].Clean.Value * 100:0.0} % of {epochs[^1].Clean.Count} held-out images";
+        try
+        {
+            context.Commit(db =>
+            {
+                ArtifactStore.Remember(db, weights);
+                db.Models.Add(model);
+                db.SaveChanges();
+                db.Networks.Where(n => n.ModelKey == model.Key).ExecuteUpdate(n => n.SetProperty(p => p.ModelId, model.Id));
+            });
+        }
+        catch (DbUpdateException) when (Find(context, cell.ModelKey) is not null)
+        {
+            Reuse(context, Find(context, cell.ModelKey)!); // another experiment's run of the same key was faster
+        }
+    }
+
+    private static TrainedModel Row(RunContext context, ExperimentNetwork cell, Classifier classifier, NumericsVerdict verdict) => new()
+    {
+        Key = cell.ModelKey,
+        Name = cell.Label,
+        Dataset = Catalog<ImageDataset>.IdOf(context.Spec.Dataset),
+        DatasetHash = ContentKey.Of(("files", context.Spec.Dataset.Files.Select(f => f.Sha256).ToArray())),
+        Architecture = cell.Architecture,
+        ArchitectureKind = cell.ArchitectureKind,
+        ArchitectureLabel = cell.ArchitectureLabel,
+        Training = SpecJson.Serialize(context.Spec.Training),
+        TrainingImages = context.Spec.TrainingImages,
+        Objective = cell.Epsilon == 0 ? new StandardTraining().Label : context.Spec.Training.Objective.Label,
+        Norm = context.Spec.Norm,
+        Epsilon = cell.Epsilon,
+        Seed = cell.Seed,
+        Classes = context.Spec.Dataset.ClassNames.Count,
+        RepresentationWidth = classifier.RepresentationWidth,
+        Parameters = classifier.parameters().Sum(p => p.numel()),
+        WeightsArtifact = "",
+        Numerics = SpecJson.Serialize(verdict),
+        TrainRunId = context.Run.Id,
+        CreatedAt = context.Clock.GetUtcNow().UtcDateTime,
+    };
+
+    private static void Reuse(RunContext context, TrainedModel made)
+    {
+        context.Commit(db => db.Networks.Where(n => n.ModelKey == made.Key).ExecuteUpdate(n => n.SetProperty(p => p.ModelId, made.Id)));
+        context.ReusedRunId = made.TrainRunId == context.Run.Id ? null : made.TrainRunId;
+        context.Summary = $"loss {made.FinalLoss:0.00}";
+        context.Log($"found already trained by run {made.TrainRunId}");
+    }
+
+    private static TrainedModel? Find(RunContext context, string key)
+    {
+        using var db = context.Database.CreateDbContext();
+        return db.Models.AsNoTracking().SingleOrDefault(m => m.Key == key);
+    }
+}
