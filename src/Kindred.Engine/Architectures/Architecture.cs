@@ -38,6 +38,7 @@ public abstract record Architecture
         ArgumentOutOfRangeException.ThrowIfLessThan(classes, 2);
         RequireNormalization(shape, normalization);
         var errors = new SpecErrors();
+        (this as ISpecRules)?.Check(errors, "");
         CheckFits(shape, errors, "");
         if (errors.Any)
         {

@@ -45,7 +45,6 @@ public sealed record VisionTransformer : Architecture, ISpecRules
 
     public override void CheckFits(ImageShape shape, SpecErrors errors, string path)
     {
-        Check(errors, path);
         if (PatchSize < 1 || shape.Height % PatchSize != 0 || shape.Width % PatchSize != 0)
         {
             var fitting = Enumerable.Range(1, Math.Min(shape.Height, shape.Width)).Where(p => shape.Height % p == 0 && shape.Width % p == 0);

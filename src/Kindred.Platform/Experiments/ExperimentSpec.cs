@@ -94,10 +94,7 @@ public sealed record ExperimentSpec : ISpecRules
 
         for (var i = 0; i < Architectures.Count; i++)
         {
-            if (Architectures[i] is VisionTransformer vit && (Dataset.Shape.Height % vit.PatchSize != 0 || Dataset.Shape.Width % vit.PatchSize != 0))
-            {
-                errors.Add($"{path}architectures[{i}].patchSize", $"{vit.PatchSize} does not divide {Dataset.Shape.Height}×{Dataset.Shape.Width}.");
-            }
+            Architectures[i].CheckFits(Dataset.Shape, errors, $"{path}architectures[{i}].");
         }
     }
 
