@@ -1,7 +1,5 @@
 using System.Text.Json.Nodes;
-using Kindred.Engine.Checkpoints;
 using Kindred.Engine.Inversion;
-using Kindred.Engine.Runtime;
 using Kindred.Engine.Similarity;
 using Kindred.Engine.Tests.Oracles;
 using TorchSharp;
@@ -21,7 +19,7 @@ public sealed class InversionOracleTests : IDisposable
 
     public InversionOracleTests()
     {
-        var images = OracleFiles.Pixels("attacks", "fashion_test500_images_u8.npy");
+        var images = OracleFiles.Pixels("attacks", "images.npy");
         (targets, seeds) = (images[..64], images[64..128]);
     }
 
@@ -59,7 +57,7 @@ public sealed class InversionOracleTests : IDisposable
         Assert.All(peer.Zip(result.Residuals), pair => Assert.Equal(pair.First, pair.Second, 2e-3f));
     }
 
-    private float[] Distances(OracleNetwork network, Tensor images)
+    private float[] Distances(SmallCnn network, Tensor images)
     {
         using var noGrad = no_grad();
         var wanted = network.Representation(targets);
@@ -77,13 +75,5 @@ public sealed class InversionOracleTests : IDisposable
         return (new LinearCka().Compare(x, y).Value, new LinearCka { Estimator = HsicEstimator.Debiased }.Compare(x, y).Value);
     }
 
-    private static OracleNetwork Load(string name)
-    {
-        OracleNetwork network = null!;
-        Randomness.Seeded(0, () => network = new OracleNetwork());
-        using var file = File.OpenRead(OracleFiles.PathOf("attacks", name, "model.safetensors"));
-        Safetensors.LoadWeights(network, file);
-        network.eval();
-        return network;
-    }
+    private static SmallCnn Load(string name) => SmallCnn.Load(OracleFiles.PathOf("attacks", $"{name}.safetensors"));
 }
