@@ -41,7 +41,9 @@ public static class HealthApi
     private static Task WriteAsync(HttpContext http, HealthReport report) => http.Response.WriteAsJsonAsync(new
     {
         status = report.Status.ToString().ToLowerInvariant(),
-        checks = report.Entries.ToDictionary(e => e.Key, e => new { status = e.Value.Status.ToString().ToLowerInvariant(), detail = e.Value.Description ?? e.Value.Exception?.Message }),
+        checks = report.Entries.ToDictionary(
+            e => e.Key,
+            e => new { status = e.Value.Status.ToString().ToLowerInvariant(), detail = e.Value.Description ?? e.Value.Exception?.Message }),
     });
 
     private sealed class DatabaseCheck(IDbContextFactory<KindredDb> database) : IHealthCheck
@@ -49,7 +51,8 @@ public static class HealthApi
         public async Task<HealthCheckResult> CheckHealthAsync(HealthCheckContext context, CancellationToken cancellationToken = default)
         {
             await using var db = await database.CreateDbContextAsync(cancellationToken);
-            return await db.Database.CanConnectAsync(cancellationToken) ? HealthCheckResult.Healthy() : HealthCheckResult.Unhealthy("The database cannot be reached.");
+            return await db.Database.CanConnectAsync(cancellationToken) ? HealthCheckResult.Healthy()
+                : HealthCheckResult.Unhealthy("The database cannot be reached.");
         }
     }
 

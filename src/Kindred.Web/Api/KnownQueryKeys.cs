@@ -40,7 +40,7 @@ public static class KnownQueryKeys
 
     private static IEnumerable<Key> KeyOf(ICustomAttributeProvider source, Type type) =>
         source.GetCustomAttributes(typeof(FromQueryAttribute), false) is [FromQueryAttribute query]
-            ? [new(query.Name!, Nullable.GetUnderlyingType(type) ?? type, source.GetCustomAttributes(typeof(RangeAttribute), false) is [RangeAttribute r] ? r : null)]
+            ? [new(query.Name!, Nullable.GetUnderlyingType(type) ?? type, source.GetCustomAttributes(typeof(RangeAttribute), false).OfType<RangeAttribute>().FirstOrDefault())]
             : [];
 
     private sealed record Key(string Name, Type Type, RangeAttribute? Range)

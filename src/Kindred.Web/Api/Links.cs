@@ -13,10 +13,8 @@ public static class Links
             return;
         }
 
-        var query = new QueryBuilder(http.Request.Query.Where(q => q.Key != "cursor").SelectMany(q => q.Value, (q, value) => KeyValuePair.Create(q.Key, value ?? "")))
-        {
-            { "cursor", nextCursor },
-        };
+        var kept = http.Request.Query.Where(q => q.Key != "cursor").SelectMany(q => q.Value, (q, value) => KeyValuePair.Create(q.Key, value ?? ""));
+        var query = new QueryBuilder(kept) { { "cursor", nextCursor } };
         http.Response.Headers.Link = $"<{http.Request.Path}{query.ToQueryString()}>; rel=\"next\"";
     }
 }

@@ -20,6 +20,7 @@ public static class OpenApiPage
         app.MapScalarApiReference(Urls.ApiReference, page => page
             .WithTitle("Kindred REST API")
             .HideModels()
-            .DisableDefaultFonts().DisableTelemetry().DisableAgent().DisableMcp().HideDeveloperTools().HideClientButton()); // each would call other hosts, or offer to
+            // each of these would call other hosts, or offer to
+            .DisableDefaultFonts().DisableTelemetry().DisableAgent().DisableMcp().HideDeveloperTools().HideClientButton());
     }
 }

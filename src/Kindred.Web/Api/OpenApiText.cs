@@ -34,7 +34,8 @@ internal static class OpenApiText
     {
         foreach (var (status, response) in operation.Responses ?? [])
         {
-            if ((Failures.GetValueOrDefault($"{operation.OperationId} {status}") ?? Failures.GetValueOrDefault(status)) is { } failure && response.Content?.TryGetValue(Failure.MediaType, out var content) == true)
+            var known = Failures.GetValueOrDefault($"{operation.OperationId} {status}") ?? Failures.GetValueOrDefault(status);
+            if (known is { } failure && response.Content?.TryGetValue(Failure.MediaType, out var content) == true)
             {
                 response.Description = failure.Description;
                 content.Example = failure.Example(int.Parse(status));

@@ -11,7 +11,8 @@ public static class ArrowMatrix
     public static async Task WriteAsync(MatrixTable matrix, Stream stream, CancellationToken cancellation)
     {
         var columns = Enumerable.Range(0, matrix.Size).Select(column => (IArrowArray)Column(matrix, column));
-        using var batch = new RecordBatch(Schema(matrix), columns.Prepend(new StringArray.Builder().AppendRange(matrix.Networks.Select(n => n.Label)).Build()), matrix.Size);
+        var labels = new StringArray.Builder().AppendRange(matrix.Networks.Select(n => n.Label)).Build();
+        using var batch = new RecordBatch(Schema(matrix), columns.Prepend(labels), matrix.Size);
         using var writer = new ArrowStreamWriter(stream, batch.Schema, leaveOpen: true);
         await writer.WriteRecordBatchAsync(batch, cancellation);
         await writer.WriteEndAsync(cancellation);

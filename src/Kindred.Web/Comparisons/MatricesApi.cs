@@ -36,7 +36,8 @@ public static class MatricesApi
     /// </remarks>
     /// <param name="format">json, csv, npy, npz, arrow or parquet; goes before Accept. All but json wait for the last row and answer 409 before.</param>
     public static async Task<Results<Ok<MatrixDocument>, FileContentHttpResult, StatusCodeHttpResult, Failure>> Get(
-        long id, [FromQuery(Name = "format")] string? format, MatrixReader matrices, IDbContextFactory<KindredDb> database, HttpContext http, CancellationToken cancellation)
+        long id, [FromQuery(Name = "format")] string? format,
+        MatrixReader matrices, IDbContextFactory<KindredDb> database, HttpContext http, CancellationToken cancellation)
     {
         var (chosen, failure) = Choose(format, http.Request);
         if (chosen is null)
@@ -45,7 +46,8 @@ public static class MatricesApi
         }
 
         await using var db = await database.CreateDbContextAsync(cancellation);
-        var found = await db.Matrices.Where(m => m.Id == id).Select(m => new { m.FinishedAt, m.ContentHash, m.Size, RowsDone = m.Rows.Count }).SingleOrDefaultAsync(cancellation);
+        var found = await db.Matrices.Where(m => m.Id == id)
+            .Select(m => new { m.FinishedAt, m.ContentHash, m.Size, RowsDone = m.Rows.Count }).SingleOrDefaultAsync(cancellation);
         if (found is null)
         {
             return Failure.NotFound("matrix", id);
@@ -53,7 +55,8 @@ public static class MatricesApi
 
         var tag = found.FinishedAt is null ? null : new EntityTagHeaderValue($"\"{found.ContentHash}\"");
         SetCaching(http.Response, tag);
-        if (tag is not null && http.Request.GetTypedHeaders().IfNoneMatch.Any(known => known.Compare(tag, useStrongComparison: false) || known == EntityTagHeaderValue.Any))
+        var known = http.Request.GetTypedHeaders().IfNoneMatch;
+        if (tag is not null && known.Any(k => k.Compare(tag, useStrongComparison: false) || k.Equals(EntityTagHeaderValue.Any)))
         {
             return TypedResults.StatusCode(StatusCodes.Status304NotModified);
         }

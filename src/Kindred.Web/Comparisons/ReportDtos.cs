@@ -63,7 +63,8 @@ public sealed record FindingsDocument
 /// <param name="Pairs">Ordered pairs averaged, over all seeds.</param>
 /// <param name="Complete">True once every pair is there in both matrices.</param>
 /// <param name="Seeds">The same for each seed.</param>
-public sealed record EpsilonFinding(double Epsilon, MeanSimilarity? Plain, MeanSimilarity? Inverted, int Pairs, bool Complete, IReadOnlyList<SeedSimilarity> Seeds)
+public sealed record EpsilonFinding(
+    double Epsilon, MeanSimilarity? Plain, MeanSimilarity? Inverted, int Pairs, bool Complete, IReadOnlyList<SeedSimilarity> Seeds)
 {
     public static EpsilonFinding Of(EpsilonSimilarity row) => new(row.Epsilon, MeanSimilarity.Of(row.Plain, row.PlainInterval),
         MeanSimilarity.Of(row.Inverted, row.InvertedInterval), row.Pairs, row.Complete, row.Seeds);

@@ -43,7 +43,11 @@ public static class ExperimentList
         await using var db = await database.CreateDbContextAsync(cancellation);
         var rows = await Sorted(terms.Of(db.Experiments), sort, cursor).Take(page.Take + 1).Select(e => new
         {
-            e.Id, e.Name, e.Status, e.CreatedAt, e.FinishedAt,
+            e.Id,
+            e.Name,
+            e.Status,
+            e.CreatedAt,
+            e.FinishedAt,
             Networks = e.Networks.Count,
             Progress = e.Runs.Average(r => (double?)(r.Status == RunStatus.Succeeded ? 1 : r.Progress)),
         }).ToListAsync(cancellation);

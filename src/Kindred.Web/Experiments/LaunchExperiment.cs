@@ -19,7 +19,8 @@ public static class LaunchExperiment
     /// <remarks>Everything wrong with name and spec is answered at once. The same Idempotency-Key again answers with the same experiment and launches nothing.</remarks>
     public static async Task<Results<Created<ExperimentDetails>, Failure>> Launch(
         HttpRequest request,
-        [FromHeader(Name = "Idempotency-Key"), Description("Any text of the caller's, at most 200 characters, new for each experiment: makes it safe to send the call again.")]
+        [FromHeader(Name = "Idempotency-Key")]
+        [Description("Any text of the caller's, at most 200 characters, new for each experiment: makes it safe to send the call again.")]
         string? idempotencyKey,
         ExperimentService experiments, IDbContextFactory<KindredDb> database, CancellationToken cancellation)
     {
@@ -44,7 +45,8 @@ public static class LaunchExperiment
     }
 
     private static async Task<Results<Created<ExperimentDetails>, Failure>> Launch(
-        string name, ExperimentSpec spec, string? idempotencyKey, ExperimentService experiments, IDbContextFactory<KindredDb> database, CancellationToken cancellation)
+        string name, ExperimentSpec spec, string? idempotencyKey,
+        ExperimentService experiments, IDbContextFactory<KindredDb> database, CancellationToken cancellation)
     {
         Experiment experiment;
         try

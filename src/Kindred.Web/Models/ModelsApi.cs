@@ -76,11 +76,13 @@ public static class ModelsApi
         var file = artifacts.PathOf(sha256);
         if (!File.Exists(file))
         {
-            return new Failure(StatusCodes.Status404NotFound, "artifact-missing", $"The weights of model {id} (artifact {sha256}) are gone from the data folder.");
+            return new Failure(StatusCodes.Status404NotFound, "artifact-missing",
+                $"The weights of model {id} (artifact {sha256}) are gone from the data folder.");
         }
 
         http.Response.Headers.CacheControl = "private, max-age=31536000, immutable";
-        return TypedResults.PhysicalFile(file, "application/octet-stream", $"model-{id}.safetensors", entityTag: new EntityTagHeaderValue($"\"{sha256}\""), enableRangeProcessing: true);
+        var tag = new EntityTagHeaderValue($"\"{sha256}\"");
+        return TypedResults.PhysicalFile(file, "application/octet-stream", $"model-{id}.safetensors", entityTag: tag, enableRangeProcessing: true);
     }
 
     private static Failure Missing(long id) => Failure.NotFound("model", id);
