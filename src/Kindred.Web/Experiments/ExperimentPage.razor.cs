@@ -3,6 +3,7 @@ using Kindred.Platform;
 using Kindred.Platform.Comparisons;
 using Kindred.Platform.Data;
 using Kindred.Platform.Experiments;
+using Kindred.Web.Experiments.Sections;
 using Kindred.Web.Runs;
 using Microsoft.AspNetCore.Components;
 using Microsoft.EntityFrameworkCore;
@@ -25,6 +26,7 @@ public sealed partial class ExperimentPage : IAsyncDisposable
     private IReadOnlyList<RunLine> runs = [];
     private RunStamps stamps = new([]);
     private ExperimentMatrices? matrices;
+    private TimeLeft? left;
     private int slots = 1;
     private DateTime now;
     private Pulse? pulse;
@@ -60,8 +62,14 @@ public sealed partial class ExperimentPage : IAsyncDisposable
     [PersistentState]
     public ExperimentHead? Head { get; set; }
 
+    [PersistentState]
+    public FindingData? Finding { get; set; }
+
     [Inject]
     public required IDbContextFactory<KindredDb> Database { get; init; }
+
+    [Inject]
+    public required FindingsReader FindingsReader { get; init; }
 
     [Inject]
     public required MatrixReader MatrixReader { get; init; }
@@ -92,6 +100,11 @@ public sealed partial class ExperimentPage : IAsyncDisposable
             missing = Head is null;
             spec = Head is null ? new() : SpecJson.Deserialize<ExperimentSpec>(Head.Spec);
             (runs, stamps, matrices) = ([], new([]), null);
+            if (Head is not null && Finding?.ExperimentId != Id)
+            {
+                await ReadFindingAsync(CancellationToken.None);
+            }
+
             if (Head is not null && RendererInfo.IsInteractive)
             {
                 await ReadAsync(CancellationToken.None);
@@ -156,20 +169,32 @@ public sealed partial class ExperimentPage : IAsyncDisposable
             runs = await db.Runs.Where(r => r.ExperimentId == Id).OrderBy(r => r.Order).Select(RunLine.FromRun).ToListAsync(cancellation);
             var alive = now.AddSeconds(-Options.Workers.LeaseSeconds);
             slots = await db.WorkerSlots.CountAsync(s => s.HeartbeatAt > alive, cancellation);
+            if (Head is { Finished: false } && (left is null || stamps.Measured != new RunStamps(runs).Measured))
+            {
+                left = await TimeLeft.MeasureAsync(db, [Id], cancellation);
+            }
         }
 
         var before = stamps;
         stamps = new RunStamps(runs);
-        if (matrices is null || before.Compared != stamps.Compared)
+        if (matrices is null)
         {
+            await ReadMatricesAsync(cancellation); // the finding was read with the head
+        }
+        else if (before.Measured != stamps.Measured)
+        {
+            await ReadFindingAsync(cancellation);
             await ReadMatricesAsync(cancellation);
         }
     }
 
+    private async Task ReadFindingAsync(CancellationToken cancellation) =>
+        Finding = await FindingsReader.ReadAsync(Id, cancellation) is { } found ? FindingData.Of(Id, found) : FindingData.Nothing(Id, spec);
+
     private async Task ReadMatricesAsync(CancellationToken cancellation)
     {
         shownMeasure = Measure;
-        matrices = await ExperimentMatrices.ReadAsync(Database, MatrixReader, Id, Measure, cancellation);
+        matrices = await ExperimentMatrices.ReadAsync(Database, MatrixReader, Id, Measure, Finding?.Excluded ?? [], cancellation);
     }
 
     private string Here(string section) => $"{new Uri(Navigation.Uri).PathAndQuery}#{section}";

@@ -9,7 +9,10 @@ public sealed record RunLine(
     long ExperimentId,
     string ExperimentName,
     RunKind Kind,
+    string? Architecture,
     string? ArchitectureKind,
+    double? Epsilon,
+    string? Task,
     string Label,
     RunStatus Status,
     int Order,
@@ -23,7 +26,7 @@ public sealed record RunLine(
     DateTime? FinishedAt)
 {
     public static Expression<Func<Run, RunLine>> FromRun { get; } = r => new RunLine(
-        r.Id, r.ExperimentId, r.Experiment!.Name, r.Kind, r.Network!.ArchitectureKind, r.Label, r.Status, r.Order, r.Progress, r.Note, r.Error,
+        r.Id, r.ExperimentId, r.Experiment!.Name, r.Kind, r.Network!.Architecture, r.Network.ArchitectureKind, r.Network.Epsilon, r.Task, r.Label, r.Status, r.Order, r.Progress, r.Note, r.Error,
         r.Worker, r.Attempt, r.ReusedRunId, r.StartedAt, r.FinishedAt);
 
     public bool Ended => Status is RunStatus.Succeeded or RunStatus.Failed or RunStatus.Cancelled;

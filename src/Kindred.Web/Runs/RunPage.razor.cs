@@ -16,7 +16,7 @@ public sealed partial class RunPage : IAsyncDisposable
     private RunDetail? detail;
     private IReadOnlyList<RunPoint> points = [];
     private IReadOnlyList<string> log = [];
-    private TimeLeft left = new([]);
+    private TimeLeft? left;
     private DateTime now;
     private bool missing;
     private bool busy;
@@ -41,7 +41,7 @@ public sealed partial class RunPage : IAsyncDisposable
 
     private string Sentence => Run switch
     {
-        { Status: RunStatus.Running } => string.Join(" · ", new[] { $"{100 * Run.Progress:0} %", Run.Note, left.Of(Run, now) is { } s ? $"{Words.About(s)} left" : null }.OfType<string>()),
+        { Status: RunStatus.Running } => string.Join(" · ", new[] { $"{100 * Run.Progress:0} %", Run.Note, left?.Of(Run, now) is { } s ? $"{Words.About(s)} left" : null }.OfType<string>()),
         { Status: RunStatus.Succeeded, ReusedRunId: null, Seconds: { } seconds } => string.Join(" · ", new[] { Words.Duration(seconds), Run.Note }.OfType<string>()),
         { Status: RunStatus.Waiting } => $"Needs {Words.Count(detail!.Needs.Count(n => n.Status != RunStatus.Succeeded), "run")} first",
         { Status: RunStatus.Failed } => Run.Note ?? "",
@@ -113,9 +113,7 @@ public sealed partial class RunPage : IAsyncDisposable
         if (read is not null)
         {
             points = await RunPoint.ReadAsync(db, read.Line.ReusedRunId ?? Id, cancellation);
-            var like = await db.Runs.Where(r => r.Kind == read.Line.Kind && r.Status == RunStatus.Succeeded && r.ReusedRunId == null)
-                .OrderByDescending(r => r.Id).Take(50).Select(RunLine.FromRun).ToListAsync(cancellation);
-            left = new TimeLeft(like);
+            left ??= await TimeLeft.MeasureAsync(db, [read.Line.ExperimentId], cancellation);
             log = await LogTail.ReadAsync(Options.RunLog(Id), logLines, cancellation);
         }
 

@@ -24,7 +24,8 @@ public sealed partial class RunsPage : IAsyncDisposable
     private Dictionary<long, FailedRun> failures = [];
     private Dictionary<long, int> needs = [];
     private Dictionary<long, int> places = [];
-    private TimeLeft left = new([]);
+    private TimeLeft? left;
+    private int learnt;
     private double? queueSeconds;
     private string? experimentName;
     private string? typed;
@@ -89,7 +90,7 @@ public sealed partial class RunsPage : IAsyncDisposable
                 : workers.Count == 0 ? "No worker is connected: nothing runs until one is"
                 : waiting + counts.GetValueOrDefault(RunStatus.Running) == 0 ? "The queue is empty"
                 : queueSeconds is { } seconds ? $"Queue empty in about {Words.About(seconds)}"
-                : $"{Words.Count(waiting)} wait; how long is not known before the first of each kind has ended";
+                : $"{Words.Count(waiting)} wait";
         }
     }
 
@@ -140,13 +141,16 @@ public sealed partial class RunsPage : IAsyncDisposable
 
     private async Task ReadTimesAsync(KindredDb db, CancellationToken cancellation)
     {
-        var finished = await db.Runs.Where(r => r.Status == RunStatus.Succeeded && r.ReusedRunId == null).OrderByDescending(r => r.FinishedAt).Take(400)
-            .Select(RunLine.FromRun).ToListAsync(cancellation);
-        left = new TimeLeft(finished);
-        var alive = workers.Count(w => !w.Silent(now, Options.Workers.LeaseSeconds));
         var unfinished = await db.Runs
             .Where(r => r.Status == RunStatus.Running || r.Status == RunStatus.Queued || r.Status == RunStatus.Waiting || r.Status == RunStatus.Lost)
             .Select(RunLine.FromRun).Take(2000).ToListAsync(cancellation);
+        if (left is null || counts.GetValueOrDefault(RunStatus.Succeeded) != learnt)
+        {
+            learnt = counts.GetValueOrDefault(RunStatus.Succeeded);
+            left = await TimeLeft.MeasureAsync(db, unfinished.Select(r => r.ExperimentId), cancellation);
+        }
+
+        var alive = workers.Count(w => !w.Silent(now, Options.Workers.LeaseSeconds));
         queueSeconds = alive == 0 ? null : left.Of(unfinished, alive, now);
     }
 

@@ -1,24 +1,27 @@
+using Kindred.Engine.Specs;
+using Kindred.Platform.Comparisons;
+using Kindred.Platform.Data;
+using Kindred.Platform.Experiments;
 using Kindred.Platform.Runs;
+using Microsoft.EntityFrameworkCore;
 
 namespace Kindred.Web.Runs;
 
-/// <summary>
-/// How long runs will still take, from how long like ones took: same kind and architecture where any has finished, same kind otherwise.
-/// </summary>
-public sealed class TimeLeft
+/// <summary>How long runs will still take: their work in image passes, at the speed measured on finished runs.</summary>
+public sealed class TimeLeft(RunSpeeds speeds, IReadOnlyDictionary<long, ExperimentSpec> specs)
 {
-    private readonly Dictionary<(RunKind, string?), double> byArchitecture;
-    private readonly Dictionary<RunKind, double> byKind;
+    /// <summary>A run that has done this much says more about itself than others do.</summary>
+    private const double tellsItself = 0.1;
 
-    /// <param name="finished">Succeeded runs to learn from, of any experiment.</param>
-    public TimeLeft(IEnumerable<RunLine> finished)
+    /// <summary>Learns from this database, for runs of these experiments.</summary>
+    public static async Task<TimeLeft> MeasureAsync(KindredDb db, IEnumerable<long> experimentIds, CancellationToken cancellation)
     {
-        var measured = finished.Where(r => r.Status == RunStatus.Succeeded && r.Seconds is not null).ToList();
-        byArchitecture = measured.GroupBy(r => (r.Kind, r.ArchitectureKind)).ToDictionary(g => g.Key, g => g.Average(r => r.Seconds!.Value));
-        byKind = measured.GroupBy(r => r.Kind).ToDictionary(g => g.Key, g => g.Average(r => r.Seconds!.Value));
+        var ids = experimentIds.Distinct().ToList();
+        var specs = await db.Experiments.Where(e => ids.Contains(e.Id)).Select(e => new { e.Id, e.Spec }).ToListAsync(cancellation);
+        return new TimeLeft(await RunSpeeds.MeasureAsync(db, cancellation), specs.ToDictionary(e => e.Id, e => SpecJson.Deserialize<ExperimentSpec>(e.Spec)));
     }
 
-    /// <summary>Seconds of work left in one run; null where nothing is known of its kind yet.</summary>
+    /// <summary>Seconds of work left in one run; null where its experiment is not known here.</summary>
     public double? Of(RunLine run, DateTime now)
     {
         if (run.Ended)
@@ -26,18 +29,13 @@ public sealed class TimeLeft
             return 0;
         }
 
-        if (byArchitecture.TryGetValue((run.Kind, run.ArchitectureKind), out var whole))
+        // only a first attempt began at 0: a resumed one starts with progress it did not spend this time on
+        if (run is { Status: RunStatus.Running, Progress: >= tellsItself, Attempt: <= 1, StartedAt: { } started })
         {
-            return whole * (1 - run.Progress);
+            return Math.Max(0, (now - started).TotalSeconds) * (1 - run.Progress) / run.Progress;
         }
 
-        // a run that has done a tenth says more about itself than other architectures do
-        if (run is { Status: RunStatus.Running, Progress: >= 0.1, StartedAt: { } started })
-        {
-            return (now - started).TotalSeconds * (1 - run.Progress) / run.Progress;
-        }
-
-        return byKind.TryGetValue(run.Kind, out whole) ? whole * (1 - run.Progress) : null;
+        return specs.TryGetValue(run.ExperimentId, out var spec) ? Whole(run, spec) * (1 - run.Progress) : null;
     }
 
     /// <summary>Wall seconds until all of these have ended on so many slots; null where the work of some is unknown.</summary>
@@ -56,5 +54,22 @@ public sealed class TimeLeft
         }
 
         return Math.Max(work / Math.Max(1, slots), longest);
+    }
+
+    private double Whole(RunLine run, ExperimentSpec spec)
+    {
+        if (run is { Architecture: { } architecture, ArchitectureKind: { } kind, Epsilon: { } epsilon })
+        {
+            return speeds.Seconds(run.Kind, architecture, kind, RunWork.Passes(spec, run.Kind, epsilon));
+        }
+
+        if (run.Kind != RunKind.Compare || run.Task is null)
+        {
+            return speeds.Seconds(run.Kind, "", "", 0);
+        }
+
+        var task = SpecJson.Deserialize<CompareTask>(run.Task);
+        var passes = RunWork.ComparePasses(spec, task.ImageSet == ImageSets.Inverted ? task.Rows : 1);
+        return spec.Architectures.Average(a => speeds.Seconds(RunKind.Train, SpecJson.Serialize(a), Catalog<Engine.Architectures.Architecture>.IdOf(a), passes));
     }
 }

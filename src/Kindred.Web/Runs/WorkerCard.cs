@@ -20,7 +20,7 @@ public sealed record WorkerCard(string Machine, int Slot, string Device, string 
     public static async Task<IReadOnlyList<WorkerCard>> ReadAsync(KindredDb db, DateTime now, CancellationToken cancellation)
     {
         var since = now - forgotten;
-        var slots = await db.WorkerSlots.Where(s => s.HeartbeatAt > since).OrderBy(s => s.Machine).ThenBy(s => s.Slot).ToListAsync(cancellation);
+        var slots = await db.WorkerSlots.Where(s => s.HeartbeatAt > since).OrderBy(s => s.Machine != Environment.MachineName).ThenBy(s => s.Machine).ThenBy(s => s.Slot).ToListAsync(cancellation);
         var ids = slots.Select(s => s.RunId).OfType<long>().ToList();
         var runs = await db.Runs.Where(r => ids.Contains(r.Id)).Select(RunLine.FromRun).ToDictionaryAsync(r => r.Id, cancellation);
         var extras = await db.Runs.Where(r => ids.Contains(r.Id)).Select(r => new { r.Id, r.PeakMemoryBytes, r.Numerics }).ToDictionaryAsync(r => r.Id, cancellation);

@@ -4,16 +4,21 @@ namespace Kindred.Web.Experiments.Sections;
 
 /// <summary>
 /// A matrix over all networks seen as architectures × epsilons: cells of the same seed on both sides, averaged over seeds. Rows are the
-/// networks inverted through (on inverted images), columns those that observe.
+/// networks inverted through (on inverted images), columns those that observe. Networks left out of the finding (collapsed ones) are left out
+/// of means here too; their cells are shown.
 /// </summary>
 public sealed class SimilarityGrid
 {
     private readonly MatrixTable matrix;
     private readonly Dictionary<(string Architecture, double Epsilon, int Seed), int> indices;
+    private readonly HashSet<int> leftOut;
 
-    public SimilarityGrid(MatrixTable matrix)
+    /// <param name="matrix">All networks against all.</param>
+    /// <param name="leftOut">Indices of networks that no mean counts; null for none.</param>
+    public SimilarityGrid(MatrixTable matrix, IEnumerable<int>? leftOut = null)
     {
         this.matrix = matrix;
+        this.leftOut = [.. leftOut ?? []];
         indices = matrix.Networks.Select((n, i) => (n, i)).ToDictionary(x => (x.n.ArchitectureLabel, x.n.Epsilon, x.n.Seed), x => x.i);
         Architectures = matrix.Networks.Select(n => new GridArchitecture(n.ArchitectureLabel, n.ArchitectureKind)).Distinct().ToList();
         Epsilons = matrix.Networks.Select(n => n.Epsilon).Distinct().Order().ToList();
@@ -25,14 +30,8 @@ public sealed class SimilarityGrid
     public IReadOnlyList<int> Seeds { get; }
 
     /// <summary>One cell: mean over seeds, or of the one seed asked for; null where nothing is there yet.</summary>
-    public double? Cell(string row, double rowEpsilon, string column, double columnEpsilon, int? seed = null)
-    {
-        var values = (seed is { } one ? [one] : Seeds)
-            .Where(s => indices.ContainsKey((row, rowEpsilon, s)) && indices.ContainsKey((column, columnEpsilon, s)))
-            .Select(s => matrix.Value(indices[(row, rowEpsilon, s)], indices[(column, columnEpsilon, s)]))
-            .OfType<double>().ToList();
-        return values.Count == 0 ? null : values.Average();
-    }
+    public double? Cell(string row, double rowEpsilon, string column, double columnEpsilon, int? seed = null) =>
+        Chosen(seed).Select(s => Value(row, rowEpsilon, column, columnEpsilon, s)).Average(); // of those that are there
 
     /// <summary>Architectures × architectures, rows at one epsilon and columns at one.</summary>
     public double?[,] Between(double rowEpsilon, double columnEpsilon, int? seed = null)
@@ -49,24 +48,29 @@ public sealed class SimilarityGrid
         return values;
     }
 
-    /// <summary>Mean over ordered pairs of different architectures; null with fewer than two.</summary>
-    public double? MeanOfDifferent(double rowEpsilon, double columnEpsilon, int? seed = null)
-    {
-        var values = Between(rowEpsilon, columnEpsilon, seed);
-        var different = (from i in Enumerable.Range(0, Architectures.Count)
-                         from j in Enumerable.Range(0, Architectures.Count)
-                         where i != j && values[i, j] is not null
-                         select values[i, j]!.Value).ToList();
-        return different.Count == 0 ? null : different.Average();
-    }
+    /// <summary>Mean over ordered pairs of different architectures and over seeds; null where there is none.</summary>
+    public double? MeanOfDifferent(double rowEpsilon, double columnEpsilon, int? seed = null) => (
+        from s in Chosen(seed)
+        from row in Architectures
+        from column in Architectures
+        where row != column
+        select Counted(row.Label, rowEpsilon, column.Label, columnEpsilon, s)).Average();
 
     /// <summary>What other architectures of the same epsilon and seed see of one network: mean of its row without itself.</summary>
-    public double? ToOthers(string architecture, double epsilon, int? seed = null)
-    {
-        var values = Architectures.Where(a => a.Label != architecture)
-            .Select(a => Cell(architecture, epsilon, a.Label, epsilon, seed)).OfType<double>().ToList();
-        return values.Count == 0 ? null : values.Average();
-    }
+    public double? ToOthers(string architecture, double epsilon, int? seed = null) => (
+        from s in Chosen(seed)
+        from other in Architectures
+        where other.Label != architecture
+        select Value(architecture, epsilon, other.Label, epsilon, s)).Average();
+
+    private IEnumerable<int> Chosen(int? seed) => seed is { } one ? [one] : Seeds;
+
+    private double? Value(string row, double rowEpsilon, string column, double columnEpsilon, int seed) =>
+        indices.TryGetValue((row, rowEpsilon, seed), out var i) && indices.TryGetValue((column, columnEpsilon, seed), out var j) ? matrix.Value(i, j) : null;
+
+    private double? Counted(string row, double rowEpsilon, string column, double columnEpsilon, int seed) =>
+        indices.TryGetValue((row, rowEpsilon, seed), out var i) && indices.TryGetValue((column, columnEpsilon, seed), out var j)
+        && !leftOut.Contains(i) && !leftOut.Contains(j) ? matrix.Value(i, j) : null;
 
     /// <summary>Means of blocks, epsilons × epsilons, different architectures.</summary>
     public double?[,] BlockMeans()
