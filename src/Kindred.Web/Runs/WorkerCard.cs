@@ -11,7 +11,7 @@ public sealed record WorkerCard(string Machine, int Slot, string Device, string 
     /// <summary>Slots silent for longer than this are history.</summary>
     private static readonly TimeSpan forgotten = TimeSpan.FromDays(1);
 
-    public string Name => $"{(Machine == Environment.MachineName ? "this machine" : Machine)}, slot {Slot}";
+    public string Name => $"{(Machine == Environment.MachineName ? "this machine" : Machine)}, slot {Slot + 1}";
 
     public string? Numerics => NumericsJson is null ? null : JsonSerializer.Deserialize<NumericsVerdict>(NumericsJson, JsonSerializerOptions.Web)!.Sentence;
 

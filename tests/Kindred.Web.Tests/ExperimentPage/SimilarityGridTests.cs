@@ -1,0 +1,92 @@
+using Kindred.Platform.Comparisons;
+using Kindred.Web.Experiments.Sections;
+
+namespace Kindred.Web.Tests.ExperimentPage;
+
+public sealed class SimilarityGridTests
+{
+    [Fact]
+    public void A_cell_is_the_mean_over_seeds_with_the_same_seed_on_both_sides()
+    {
+        var grid = new SimilarityGrid(Some.Matrix((row, column) => row.Seed != column.Seed ? 0.99 : row.Seed == 0 ? 0.2 : 0.4));
+
+        Assert.Equal(0.3, grid.Cell("MLP", 0, "VGG", 1)!.Value, 12);
+        Assert.Equal(0.4, grid.Cell("MLP", 0, "VGG", 1, seed: 1)!.Value, 12);
+    }
+
+    [Fact]
+    public void The_mean_of_a_block_leaves_out_an_architecture_with_itself()
+    {
+        var grid = new SimilarityGrid(Some.Matrix((row, column) => row.ArchitectureLabel == column.ArchitectureLabel ? 1 : row.Epsilon == 0 ? 0.1 : 0.7));
+
+        Assert.Equal(0.1, grid.MeanOfDifferent(0, 0)!.Value, 12);
+        Assert.Equal(0.7, grid.BlockMeans()[1, 0]!.Value, 12); // row: the network inverted through
+    }
+
+    [Fact]
+    public void What_others_see_of_a_network_is_the_mean_of_its_row_at_its_own_epsilon()
+    {
+        var grid = new SimilarityGrid(Some.Matrix((row, column) => row.ArchitectureLabel == "VGG" && column.Epsilon == row.Epsilon ? 0.6 : 0));
+
+        Assert.Equal(0.6, grid.ToOthers("VGG", 1)!.Value, 12);
+        Assert.Equal(0, grid.ToOthers("MLP", 1)!.Value, 12);
+    }
+
+    [Fact]
+    public void Networks_left_out_count_in_no_mean_and_keep_their_cells()
+    {
+        var collapsed = Some.Networks.FindIndex(n => n is { ArchitectureLabel: "VGG", Epsilon: 0, Seed: 0 });
+        var matrix = Some.Matrix((row, column) => Some.Networks[collapsed] == row || Some.Networks[collapsed] == column ? 0 : 0.5);
+
+        var grid = new SimilarityGrid(matrix, [collapsed]);
+
+        Assert.Equal(0.5, grid.MeanOfDifferent(0, 0)!.Value, 12);
+        Assert.Equal(0, grid.Cell("VGG", 0, "MLP", 0, seed: 0)!.Value, 12);
+    }
+
+    [Fact]
+    public void Rows_that_are_not_there_yet_are_no_values_rather_than_zeros()
+    {
+        var matrix = Some.Matrix((_, _) => 0.5) with { Rows = new double[]?[Some.Networks.Count] };
+
+        var grid = new SimilarityGrid(matrix);
+
+        Assert.Null(grid.Cell("MLP", 0, "VGG", 0));
+        Assert.Null(grid.MeanOfDifferent(0, 0));
+    }
+
+    [Fact]
+    public void The_difference_of_a_matrix_and_its_transpose_changes_sign_across_the_diagonal()
+    {
+        var difference = SimilarityGrid.Asymmetry(new double?[,] { { 1, 0.2 }, { 0.7, 1 } });
+
+        Assert.Equal(-0.5, difference[0, 1]!.Value, 12);
+        Assert.Equal(0.5, difference[1, 0]!.Value, 12);
+        Assert.Equal(0, difference[0, 0]!.Value, 12);
+    }
+
+    private static class Some
+    {
+        public static readonly List<MatrixNetwork> Networks =
+            (from architecture in new[] { "MLP", "VGG" }
+             from epsilon in new[] { 0.0, 1 }
+             from seed in new[] { 0, 1 }
+             select new MatrixNetwork(1, 1, "", architecture, architecture.ToLowerInvariant(), epsilon, seed)).ToList();
+
+        public static MatrixTable Matrix(Func<MatrixNetwork, MatrixNetwork, double> value) => new()
+        {
+            Id = 1,
+            ExperimentId = 1,
+            Measure = "{}",
+            MeasureLabel = "linear CKA (biased)",
+            ImageSet = ImageSets.Inverted,
+            Networks = Networks,
+            Rows = Networks.Select(row => Networks.Select(column => value(row, column)).ToArray()).ToList(),
+            Undefined = [],
+            Provenance = "{}",
+            CreatedAt = default,
+            FinishedAt = null,
+            ContentHash = null,
+        };
+    }
+}
