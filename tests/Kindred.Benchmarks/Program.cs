@@ -1,1 +1,18 @@
-Console.WriteLine("benchmarks");
+using Kindred.Benchmarks;
+
+// dotnet run -c Release --project tests/Kindred.Benchmarks -- NAME [rounds]
+switch (args)
+{
+    case ["pgd-training", .. var rest]:
+        PgdTrainingBenchmark.Run(rounds: rest is [var rounds] ? int.Parse(rounds) : 9);
+        return 0;
+    case ["memory", .. var rest]:
+        MemoryBenchmark.Run(batches: rest is [var batches] ? int.Parse(batches) : 1000);
+        return 0;
+    default:
+        Console.WriteLine("""
+            pgd-training [rounds]   PGD-7 adversarial training, images a second: Kindred and PyTorch in turns, and the machine's own matrix products
+            memory [batches]        resident memory of a PGD-7 training over many batches
+            """);
+        return 1;
+}

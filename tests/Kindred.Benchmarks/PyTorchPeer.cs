@@ -1,0 +1,57 @@
+using System.Diagnostics;
+using System.Globalization;
+
+namespace Kindred.Benchmarks;
+
+/// <summary>pgd_training.py in Debian's Python (package python3-torch): waits for a line, trains one round, answers with its speed.</summary>
+internal sealed class PyTorchPeer : IDisposable
+{
+    private readonly Process process;
+
+    public PyTorchPeer(bool channelsLast)
+    {
+        var start = new ProcessStartInfo("/usr/bin/python3", [Path.Combine(AppContext.BaseDirectory, "pgd_training.py"), channelsLast ? "channels-last" : "plain"])
+        {
+            RedirectStandardInput = true,
+            RedirectStandardOutput = true,
+        };
+
+        // the same malloc as NativeRuntime sets for Kindred: freed memory is kept
+        start.Environment["GLIBC_TUNABLES"] =
+            "glibc.malloc.mmap_max=0:glibc.malloc.trim_threshold=2147483647:glibc.malloc.top_pad=67108864:glibc.malloc.arena_max=1";
+        start.Environment["OMP_NUM_THREADS"] = "1";
+
+        // its matrix library picks this machine's own kernels, whatever the environment says
+        start.Environment.Remove("OPENBLAS_CORETYPE");
+        start.Environment.Remove("OPENBLAS_L2_SIZE");
+        process = Process.Start(start)!;
+        Name = Answer();
+    }
+
+    /// <summary>"PyTorch" and its version.</summary>
+    public string Name { get; }
+
+    /// <summary>One round.</summary>
+    public Speed Round()
+    {
+        process.StandardInput.WriteLine();
+        process.StandardInput.Flush();
+        var answer = Answer().Split(' ');
+        return new Speed(double.Parse(answer[0], CultureInfo.InvariantCulture), double.Parse(answer[1], CultureInfo.InvariantCulture));
+    }
+
+    public void Dispose()
+    {
+        process.StandardInput.Close();
+        process.WaitForExit();
+        process.Dispose();
+    }
+
+    private string Answer() => process.StandardOutput.ReadLine() ?? throw new InvalidOperationException("PyTorch ended; is python3-torch installed?");
+}
+
+/// <summary>Images in a second by the clock, and in a second of the process's own time, which other work on the machine touches less.</summary>
+internal readonly record struct Speed(double Wall, double Processor)
+{
+    public static Speed operator /(Speed ours, Speed theirs) => new(ours.Wall / theirs.Wall, ours.Processor / theirs.Processor);
+}
