@@ -26,22 +26,54 @@ public sealed class EvaluateRun(DatasetInstaller datasets) : RunExecutor
         var model = networks.Find([cell.ModelKey]).GetValueOrDefault(cell.ModelKey)
             ?? throw new InvalidOperationException($"{cell.Label} has not been trained: there is nothing to evaluate");
         var attacks = Attacks(context.Spec, cell);
-        var (dataset, spec) = (context.Spec.Dataset, context.Spec.Evaluation);
-        if (AllMeasured(context, model, attacks) is { } made)
+        var known = Known(context, model);
+        var missing = attacks.Where(a => !known.ContainsKey(Key(context, model, a))).ToList();
+        if (missing.Count > 0 || !known.ContainsKey(Key(context, model, null)))
         {
+            Measure(context, networks, model, missing, known, cancellation);
+        }
+        else
+        {
+            var made = known[Key(context, model, attacks[0])].RunId;
             context.ReusedRunId = made == context.Run.Id ? null : made;
             context.Log($"found already measured by run {made}");
-            return;
         }
 
+        var rows = attacks.Prepend(null).Select(a => known[Key(context, model, a)]);
+        context.Summary = string.Join(", ", rows.Select(r => $"{r.Label} {100.0 * r.Correct / r.Count:0.0} %"));
+    }
+
+    private void Measure(
+        RunContext context, NetworkStore networks, TrainedModel model, List<Attack> attacks, Dictionary<string, Evaluation> known, CancellationToken cancellation)
+    {
+        var (dataset, spec) = (context.Spec.Dataset, context.Spec.Evaluation);
         var device = ComputeDevice.Parse(context.Device);
         using var classifier = networks.Load(model, dataset, device);
         context.Numerics(Numerics.Check(classifier, dataset.Shape, BatchSizes(spec), device));
         var test = dataset.Load(datasets.Folder(dataset), DatasetSplit.Test);
         var result = new RobustnessEvaluator(test, device) { Progressed = context.Report }
-            .Evaluate(classifier, spec.CleanImages, spec.AttackedImages, attacks, cell.Seed, cancellation);
-        Store(context, model, result);
+            .Evaluate(classifier, spec.CleanImages, spec.AttackedImages, attacks, model.Seed, cancellation);
+        var rows = result.Attacks.Select(a => Row(context, model, a.Attack, a.Survived))
+            .Prepend(Row(context, model, null, result.CleanCorrect))
+            .Where(r => known.TryAdd(r.Key, r))
+            .ToList();
+        rows.ForEach(r => context.Log($"{r.Label}: {r.Correct} of {r.Count} correct"));
+        try
+        {
+            Store(context, rows);
+        }
+        catch (DbUpdateException)
+        {
+            Store(context, rows); // another experiment's run stored one of these at the same instant; it is seen now
+        }
     }
+
+    private static void Store(RunContext context, List<Evaluation> rows) => context.Commit(db =>
+    {
+        var keys = rows.ConvertAll(r => r.Key);
+        var there = db.Evaluations.Where(e => keys.Contains(e.Key)).Select(e => e.Key).ToHashSet();
+        db.Evaluations.AddRange(rows.Where(r => !there.Contains(r.Key)));
+    });
 
     /// <summary>The experiment's attack, and the same in the ball of the network's own training where that is another.</summary>
     internal static IReadOnlyList<Attack> Attacks(ExperimentSpec spec, ExperimentNetwork cell)
@@ -55,60 +87,43 @@ public sealed class EvaluateRun(DatasetInstaller datasets) : RunExecutor
     private static IReadOnlyCollection<int> BatchSizes(EvaluationSpec spec) =>
         [.. new[] { Math.Min(RobustnessEvaluator.BatchSize, spec.CleanImages), spec.CleanImages % RobustnessEvaluator.BatchSize }.Where(b => b > 0).Distinct()];
 
-    private static long? AllMeasured(RunContext context, TrainedModel model, IReadOnlyList<Attack> attacks)
+    private static string Key(RunContext context, TrainedModel model, Attack? attack)
     {
         var spec = context.Spec.Evaluation;
-        string[] keys = [EvaluationKey.Of(model.Key, null, spec.CleanImages), .. attacks.Select(a => EvaluationKey.Of(model.Key, a, spec.AttackedImages))];
+        return EvaluationKey.Of(model.Key, attack, attack is null ? spec.CleanImages : spec.AttackedImages);
+    }
+
+    /// <summary>What any run has measured of this network.</summary>
+    private static Dictionary<string, Evaluation> Known(RunContext context, TrainedModel model)
+    {
         using var db = context.Database.CreateDbContext();
-        var runs = db.Evaluations.Where(e => keys.Contains(e.Key)).Select(e => e.RunId).ToList();
-        return runs.Count == keys.Length ? runs.Max() : null;
+        return db.Evaluations.AsNoTracking().Where(e => e.ModelId == model.Id).ToDictionary(e => e.Key);
     }
 
-    private static void Store(RunContext context, TrainedModel model, RobustnessResult result)
+    private static Evaluation Row(RunContext context, TrainedModel model, Attack? attack, IReadOnlyList<bool> correct) => new()
     {
-        var spec = context.Spec.Evaluation;
-        List<Evaluation> rows =
-        [
-            Row(context, model, null, result.Clean, result.CleanCorrect, spec.CleanImages),
-            .. result.Attacks.Select(a => Row(context, model, a.Attack, a.Accuracy, a.Survived, spec.AttackedImages)),
-        ];
-        context.Summary = string.Join(", ", rows.Select(r => $"{r.Label} {100.0 * r.Correct / r.Count:0.0} %"));
-        foreach (var row in rows)
+        Key = Key(context, model, attack),
+        ModelId = model.Id,
+        RunId = context.Run.Id,
+        Attack = attack is null ? null : SpecJson.Serialize(attack),
+        Label = attack?.Label ?? "clean",
+        Norm = attack?.BallNorm,
+        Epsilon = attack?.BallEpsilon,
+        Dataset = model.Dataset,
+        Correct = correct.Count(c => c),
+        Count = correct.Count,
+        Outcomes = Bits(correct),
+        CreatedAt = context.Clock.GetUtcNow().UtcDateTime,
+    };
+
+    private static byte[] Bits(IReadOnlyList<bool> flags)
+    {
+        var bytes = new byte[(flags.Count + 7) / 8];
+        foreach (var (i, flag) in flags.Index())
         {
-            context.Log($"{row.Label}: {row.Correct} of {row.Count} correct");
+            bytes[i / 8] |= (byte)((flag ? 1 : 0) << (i % 8));
         }
 
-        context.Commit(db =>
-        {
-            // another experiment with other numbers of images may have measured some of these
-            var keys = rows.Select(r => r.Key).ToList();
-            var there = db.Evaluations.Where(e => keys.Contains(e.Key)).Select(e => e.Key).ToHashSet();
-            db.Evaluations.AddRange(rows.Where(r => !there.Contains(r.Key)));
-        });
-    }
-
-    private static Evaluation Row(RunContext context, TrainedModel model, Attack? attack, Accuracy accuracy, IReadOnlyList<bool> correct, int images)
-    {
-        var outcomes = new byte[(correct.Count + 7) / 8];
-        for (var i = 0; i < correct.Count; i++)
-        {
-            outcomes[i / 8] |= (byte)(correct[i] ? 1 << (i % 8) : 0);
-        }
-
-        return new Evaluation
-        {
-            Key = EvaluationKey.Of(model.Key, attack, images),
-            ModelId = model.Id,
-            RunId = context.Run.Id,
-            Attack = attack is null ? null : SpecJson.Serialize(attack),
-            Label = attack?.Label ?? "clean",
-            Norm = attack?.BallNorm,
-            Epsilon = attack?.BallEpsilon,
-            Dataset = model.Dataset,
-            Correct = accuracy.Correct,
-            Count = accuracy.Count,
-            Outcomes = outcomes,
-            CreatedAt = context.Clock.GetUtcNow().UtcDateTime,
-        };
+        return bytes;
     }
 }

@@ -30,7 +30,7 @@ public sealed class TrainRun(DatasetInstaller datasets) : RunExecutor
             return;
         }
 
-        var (dataset, start) = (context.Spec.Dataset, context.Clock.GetTimestamp());
+        var dataset = context.Spec.Dataset;
         var images = dataset.Load(datasets.Folder(dataset), DatasetSplit.Train);
         var device = ComputeDevice.Parse(context.Device);
         using var trainer = new Trainer(
@@ -47,13 +47,30 @@ public sealed class TrainRun(DatasetInstaller datasets) : RunExecutor
         var verdict = Numerics.Check(trainer.Classifier, dataset.Shape, trainer.BatchSizes, device);
         context.Numerics(verdict);
         var checkpoints = new CheckpointFolder(Path.Combine(context.Folder, "checkpoints")) { Unreadable = context.Log };
-        if (trainer.Resume(checkpoints) is [.., var last])
+        if (trainer.Resume(checkpoints) is [.., var last] done)
         {
             context.Log($"resumed from epoch {last.Epoch}");
+            Rewind(context, done);
         }
 
         var epochs = trainer.Train(checkpoints, cancellation);
-        Store(context, cell, trainer.Classifier, epochs, verdict, context.Clock.GetElapsedTime(start).TotalSeconds);
+        Store(context, cell, trainer.Classifier, epochs, verdict);
+    }
+
+    /// <summary>Puts the stored metrics where the checkpoint is: without what was measured after it, and with what had not been written yet.</summary>
+    private static void Rewind(RunContext context, IReadOnlyList<EpochMetrics> done)
+    {
+        var (step, written) = (done[^1].Step, 0L);
+        context.Commit(db =>
+        {
+            var metrics = db.Metrics.Where(m => m.RunId == context.Run.Id);
+            metrics.Where(m => m.Step > step).ExecuteDelete();
+            written = metrics.Where(m => m.Name == "loss/train").Max(m => (long?)m.Step) ?? 0;
+        });
+        foreach (var epoch in done.Where(e => e.Step > written))
+        {
+            Record(context, epoch);
+        }
     }
 
     private static TrainingSetup Setup(ExperimentSpec spec, ExperimentNetwork cell) => new()
@@ -77,18 +94,18 @@ public sealed class TrainRun(DatasetInstaller datasets) : RunExecutor
         context.Metric("clean/acc", e.Step, e.Epoch, e.Clean.Value);
         context.Metric("adv/acc", e.Step, e.Epoch, e.Robust.Value);
         context.Metric("learning-rate", e.Step, e.Epoch, e.LearningRate);
-        context.Log($"epoch {e.Epoch}  loss {e.TrainLoss:0.000}  clean {e.Clean.Value:P1}  robust {e.Robust.Value:P1} ({e.AttackLabel})  "
+        context.Log($"epoch {e.Epoch}  loss {e.TrainLoss:0.000}  clean {100 * e.Clean.Value:0.0} %  robust {100 * e.Robust.Value:0.0} % ({e.AttackLabel})  "
             + $"{e.Seconds:0.0} s, {e.ImagesPerSecond:N0} images/s");
     }
 
     private static void Store(
-        RunContext context, ExperimentNetwork cell, Classifier classifier, IReadOnlyList<EpochMetrics> epochs, NumericsVerdict verdict, double seconds)
+        RunContext context, ExperimentNetwork cell, Classifier classifier, IReadOnlyList<EpochMetrics> epochs, NumericsVerdict verdict)
     {
         var weights = context.Artifacts.Put("application/vnd.safetensors", s => Safetensors.SaveWeights(classifier, s));
         var model = Row(context, cell, classifier, verdict);
         model.WeightsArtifact = weights.Sha256;
         model.FinalLoss = epochs[^1].TrainLoss;
-        model.TrainSeconds = seconds;
+        model.TrainSeconds = epochs.Sum(e => e.Seconds); // of all attempts
         context.Summary = $"loss {epochs[^1].TrainLoss:0.00}, clean {epochs[^1].Clean.Value * 100:0.0} % of {epochs[^1].Clean.Count} held-out images";
         try
         {

@@ -7,6 +7,7 @@ using Microsoft.EntityFrameworkCore;
 
 namespace Kindred.Platform.Tests.Comparisons;
 
+[Collection(nameof(Tensors))]
 public sealed class CompareRunTests
 {
     private static CancellationToken Cancellation => TestContext.Current.CancellationToken;

@@ -7,6 +7,7 @@ using Microsoft.EntityFrameworkCore;
 
 namespace Kindred.Platform.Tests.Inversions;
 
+[Collection(nameof(Tensors))]
 public sealed class InvertRunTests
 {
     [Theory, InlineData(DatabaseKind.Sqlite), InlineData(DatabaseKind.Postgres)]
