@@ -8,12 +8,16 @@ namespace Kindred.Web.Charts;
 /// <summary>Lines labelled at their end, with bands and single seeds. New data of the same lines is pushed alone, without drawing anew.</summary>
 public sealed partial class LineChart
 {
+    private const int exportWidth = 900;
+    private const int exportHeight = 520;
     private readonly string id = $"chart-{Guid.NewGuid():N}";
     private PlotlyChart? plot;
     private IList<ITrace> traces = [];
     private Plotly.Blazor.Layout layout = new();
     private bool interactive;
     private bool asTable;
+    private bool saving;
+    private (IList<ITrace> Traces, Plotly.Blazor.Layout Layout, string Format)? export;
     private string shape = "";
     private string content = "";
     private (string Shape, string Content) drawn;
@@ -95,6 +99,27 @@ public sealed partial class LineChart
         return point.Y is { } value && line.Points.Any(p => p.X == at) ? ChartTemplate.Write(Y.Form, value) : "–";
     }
 
-    private async Task DownloadAsync(string format) =>
-        await Script.InvokeVoidAsync("Plotly.downloadImage", id, new { format, filename = FileName, width = 900, height = 520, scale = format == "png" ? 2 : 1 });
+    // a file is read on paper: always the light look, whatever the page shows, drawn aside at the file's own size
+    private void Export(string format)
+    {
+        var figure = new LineFigure(Series, X, Y, exportHeight, LabelRoom);
+        var light = figure.Layout(Tokens.Light);
+        light.Width = exportWidth;
+        light.PaperBgColor = Tokens.Light["surface"];
+        export = (figure.Traces(Tokens.Light), light, format);
+    }
+
+    private async Task SaveAsync()
+    {
+        if (export is not { } figure || saving)
+        {
+            return;
+        }
+
+        saving = true;
+        await Script.InvokeVoidAsync("Plotly.downloadImage", $"{id}-export",
+            new { format = figure.Format, filename = FileName, width = exportWidth, height = exportHeight, scale = figure.Format == "png" ? 2 : 1 });
+        (export, saving) = (null, false);
+        StateHasChanged();
+    }
 }

@@ -141,9 +141,23 @@ public sealed class SpecDraft
         }
     }
 
+    /// <summary>Names the text that should have been a number, which tells one wrong item of a list from another.</summary>
+    private string Named(string field, string message)
+    {
+        const string start = "Expected ", end = ", got text.";
+        return message.StartsWith(start, StringComparison.Ordinal) && message.EndsWith(end, StringComparison.Ordinal) && Get(field) is JsonValue typed
+            ? $"“{typed}” is not {message[start.Length..^end.Length]}."
+            : message;
+    }
+
     private void Check()
     {
+        var found = new SpecErrors();
+        Spec = SpecJson.Read<ExperimentSpec>(root.ToJsonString(), found);
         Errors = new SpecErrors();
-        Spec = SpecJson.Read<ExperimentSpec>(root.ToJsonString(), Errors);
+        foreach (var (field, message) in found.ToDictionary().SelectMany(e => e.Value.Select(m => (e.Key, m))))
+        {
+            Errors.Add(field, Named(field, message));
+        }
     }
 }

@@ -29,10 +29,12 @@ public static partial class SpecText
         _ => json.ToString(),
     };
 
-    /// <summary>Range and unit beside a label: "1 to 500 epochs".</summary>
-    public static string Hint(SpecField field)
+    /// <summary>Range and unit beside a label: "1 to 500", "× epsilon, 0 to 4". A unit that the label says already is not said twice.</summary>
+    /// <param name="field">The field.</param>
+    /// <param name="maximum">A lower end of the range that follows from other fields.</param>
+    public static string Hint(SpecField field, double? maximum = null)
     {
-        var range = (field.Minimum, field.Maximum) switch
+        var range = (field.Minimum, maximum ?? field.Maximum) switch
         {
             ({ } low, int.MaxValue) => $"{Plain(low)} or more",
             ({ } low, { } high) => $"{Plain(low)} to {Plain(high)}",
@@ -42,6 +44,7 @@ public static partial class SpecText
         {
             ("", var unit) => unit ?? "",
             (_, null) => range,
+            (_, var unit) when field.Label.EndsWith(unit, StringComparison.OrdinalIgnoreCase) => range,
             (_, var unit) when unit.StartsWith('×') => $"{unit}, {range}",
             (_, var unit) => $"{range} {unit}",
         };

@@ -69,7 +69,7 @@ public static class Words
     /// <summary>A coarse duration for estimates: "4 min", never more digits than a guess has.</summary>
     public static string About(double seconds) => seconds switch
     {
-        < 90 => $"{Math.Max(5, Math.Round(seconds / 5) * 5):0} s",
+        < 57.5 => $"{Math.Max(5, Math.Round(seconds / 5) * 5):0} s",
         < 600 => Duration(Math.Round(seconds / 10) * 10),
         < 5400 => $"{Math.Round(seconds / 60):0} min",
         _ => Duration(Math.Round(seconds / 600) * 600),

@@ -44,6 +44,10 @@ internal sealed class NewExperimentFields
         return Controls.SpecPath.InputId(place < 0 ? path.EndsWith(".kind", StringComparison.Ordinal) ? path[..^5] : path : path[..place]);
     }
 
+    /// <summary>The range of a field whose upper end follows from the data set.</summary>
+    public static string UpTo(string record, string name, int maximum) =>
+        Controls.SpecText.Hint((record.Length == 0 ? spec : Of(record)).Single(f => f.Name == name), maximum);
+
     private static IReadOnlyList<SpecField> Of(string record) => spec.Single(f => f.Name == record).Fields;
 
     private static List<SpecField> Named(IReadOnlyList<SpecField> fields, params string[] names) => [.. names.Select(n => fields.Single(f => f.Name == n))];

@@ -1,3 +1,5 @@
+using Kindred.Engine.Attacks;
+using Kindred.Engine.Datasets;
 using Kindred.Engine.Specs;
 using Kindred.Platform;
 using Kindred.Platform.Data;
@@ -62,13 +64,28 @@ public sealed partial class NewExperimentPage : IDisposable
 
     private IReadOnlyList<string> NameErrors => string.IsNullOrWhiteSpace(name) ? ["An experiment needs a name."] : refusedName;
 
-    private Dictionary<string, string> Hints => draft?.Spec is not { } spec ? [] : new()
+    private Dictionary<string, string> Hints
     {
-        ["dataset"] = $"{spec.Dataset.Shape} · {spec.Dataset.ClassNames.Count} classes",
-        ["epsilons"] = $"{(spec.Norm == Engine.Attacks.Norm.L2 ? "L2" : "L∞")}, pixel units, 0 to {ExperimentSpec.EpsilonLimit(spec.Norm, spec.Dataset.Shape):0.#}",
-        ["trainingImages"] = $"100 to {spec.Dataset.Count(Engine.Datasets.DatasetSplit.Train) - ExperimentSpec.HeldOut:N0} images",
-        ["seeds"] = "whole, at most 20",
-    };
+        get
+        {
+            if (draft?.Spec is not { Dataset: var data } spec)
+            {
+                return [];
+            }
+
+            var test = data.Count(DatasetSplit.Test);
+            return new()
+            {
+                ["dataset"] = $"{data.Shape} · {data.ClassNames.Count} classes",
+                ["trainingImages"] = NewExperimentFields.UpTo("", "trainingImages", data.Count(DatasetSplit.Train) - ExperimentSpec.HeldOut),
+                ["epsilons"] = $"{(spec.Norm == Norm.L2 ? "L2" : "L∞")}, pixel units, 0 to {ExperimentSpec.EpsilonLimit(spec.Norm, data.Shape):0.#}",
+                ["seeds"] = "whole, at most 20",
+                ["inversion.pairs"] = NewExperimentFields.UpTo("inversion", "pairs", test),
+                ["evaluation.cleanImages"] = NewExperimentFields.UpTo("evaluation", "cleanImages", test),
+                ["evaluation.attackedImages"] = NewExperimentFields.UpTo("evaluation", "attackedImages", test),
+            };
+        }
+    }
 
     /// <summary>What stands in the way of launching: a message and the input it belongs to.</summary>
     private List<PlanProblem> Problems =>

@@ -23,6 +23,10 @@ public sealed partial class PlanCard
     [Parameter]
     public bool Launching { get; set; }
 
+    /// <summary>False while the page is not connected yet.</summary>
+    [Parameter]
+    public bool Ready { get; set; } = true;
+
     [Parameter]
     public EventCallback Launch { get; set; }
 

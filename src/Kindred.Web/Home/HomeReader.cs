@@ -63,7 +63,7 @@ public sealed class HomeReader(IDbContextFactory<KindredDb> database, FindingCac
     private static async Task<List<NeedsYou>> NeedsAsync(KindredDb db, CancellationToken cancellation) => await db.Runs
         .Where(r => r.Status == RunStatus.Failed && r.Experiment!.Status != ExperimentStatus.Cancelled)
         .OrderByDescending(r => r.FinishedAt).Take(4)
-        .Select(r => new NeedsYou(r.Id, r.Label, r.ExperimentId, r.Experiment!.Name, r.Error, r.Note,
+        .Select(r => new NeedsYou(r.Id, r.Label, r.Experiment!.Name, r.Error,
             db.RunNeeds.Count(n => n.NeededRunId == r.Id && n.Run!.Status == RunStatus.Waiting)))
         .ToListAsync(cancellation);
 

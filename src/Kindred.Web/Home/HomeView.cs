@@ -53,7 +53,16 @@ public sealed record HomeView
 }
 
 /// <summary>A failed run, and how many wait for it.</summary>
-public sealed record NeedsYou(long RunId, string Label, long ExperimentId, string ExperimentName, string? Error, string? Note, int WaitingForIt);
+public sealed record NeedsYou(long RunId, string Label, string ExperimentName, string? Error, int WaitingForIt)
+{
+    /// <summary>Whose it is, what happened, and what it holds up.</summary>
+    public string Sentences => string.Join(' ', new[]
+    {
+        $"{ExperimentName}.",
+        Error is null ? null : Error.TrimEnd('.') + ".",
+        WaitingForIt == 0 ? null : $"{Words.Sentence(Words.Spelled(WaitingForIt))} later {(WaitingForIt == 1 ? "run waits" : "runs wait")} for it.",
+    }.OfType<string>());
+}
 
 /// <summary>An ended experiment with its finding and the seconds its runs took.</summary>
 public sealed record FinishedExperiment(ExperimentRow Row, ExperimentFindings? Findings, double ComputeSeconds);
