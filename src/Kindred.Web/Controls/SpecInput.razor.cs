@@ -24,6 +24,9 @@ public sealed partial class SpecInput
     [Parameter]
     public string? Hint { get; set; }
 
+    /// <summary>What stands in the input, readable or not.</summary>
+    public string Text => text;
+
     private string Id => SpecPath.InputId(Path);
 
     private string Help => entry?.Summary ?? Field.Help;

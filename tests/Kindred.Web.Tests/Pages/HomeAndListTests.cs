@@ -1,0 +1,89 @@
+using Bunit;
+using TestContext = Xunit.TestContext;
+using Kindred.Platform.Experiments;
+using Kindred.Platform.Runs;
+using Kindred.Testing;
+using Kindred.Web.Experiments;
+using Kindred.Web.Home;
+
+namespace Kindred.Web.Tests.Pages;
+
+public sealed class HomeAndListTests
+{
+    [Fact]
+    public async Task An_empty_platform_offers_the_quick_look_and_shows_the_published_matrices()
+    {
+        await using var host = await PageHost.CreateAsync();
+
+        var page = host.Open<HomePage>("/");
+
+        Assert.Equal("/experiments/new?preset=quick-look", page.Find(".go a").GetAttribute("href"));
+        Assert.Equal(2, page.FindAll("table.hm").Count);
+        Assert.Contains(".67 plain, .10 inverted", page.Find("section:last-of-type .sh p").TextContent, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Home_says_what_runs_and_which_run_needs_somebody()
+    {
+        await using var host = await PageHost.CreateAsync();
+        var experiment = await host.Platform.Experiments.LaunchAsync("Small", Some.Spec(), null, TestContext.Current.CancellationToken);
+        var failed = 0L;
+        await host.ChangeAsync(db =>
+        {
+            db.Experiments.Single(e => e.Id == experiment.Id).Status = ExperimentStatus.Running;
+            var run = db.Runs.First(r => r.Kind == RunKind.Train);
+            (run.Status, run.Error, failed) = (RunStatus.Failed, "loss became NaN in epoch 3", run.Id);
+        });
+
+        var page = host.Open<HomePage>("/");
+
+        Assert.Equal("One experiment running, one run needs you", page.Find("h1").TextContent);
+        Assert.Equal(Urls.Run(failed), page.Find("aside .item a").GetAttribute("href"));
+        Assert.Contains("Small. loss became NaN in epoch 3.", page.Find("aside .item p").TextContent, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task The_list_filters_by_name_taken_literally()
+    {
+        await using var host = await PageHost.CreateAsync();
+        foreach (var name in new[] { "Width 50% less", "Width 500" })
+        {
+            await host.Platform.Experiments.LaunchAsync(name, Some.Spec(), null, TestContext.Current.CancellationToken);
+        }
+
+        var page = host.Open<ExperimentsPage>(Urls.ExperimentsNamed("50%"));
+
+        Assert.Equal(["Width 50% less"], page.FindAll("tbody a").Select(a => a.TextContent));
+    }
+
+    [Fact]
+    public async Task The_list_is_paged_by_key_newest_first()
+    {
+        await using var host = await PageHost.CreateAsync();
+        await host.ChangeAsync(db => db.Experiments.AddRange(Enumerable.Range(1, 60).Select(i => new Experiment
+        {
+            Name = $"Number {i}",
+            Spec = Kindred.Engine.Specs.SpecJson.Serialize(Some.Spec()),
+            CreatedAt = host.Platform.Now,
+        })));
+
+        var page = host.Open<ExperimentsPage>(Urls.Experiments);
+        List<string> first = [.. page.FindAll("tbody a").Select(a => a.TextContent)];
+        host.Navigation.NavigateTo(page.Find(".pager a").GetAttribute("href")!);
+        List<string> second = [.. page.FindAll("tbody a").Select(a => a.TextContent)];
+
+        Assert.Equal([.. Enumerable.Range(11, 50).Reverse().Select(i => $"Number {i}")], first);
+        Assert.Equal([.. Enumerable.Range(1, 10).Reverse().Select(i => $"Number {i}")], second);
+    }
+
+    [Fact]
+    public async Task An_empty_list_says_what_will_stand_there()
+    {
+        await using var host = await PageHost.CreateAsync();
+
+        var page = host.Open<ExperimentsPage>(Urls.Experiments);
+
+        Assert.Equal("No experiments yet", page.Find("h1").TextContent);
+        Assert.Equal("/experiments/new?preset=quick-look", page.Find(".empty a").GetAttribute("href"));
+    }
+}
