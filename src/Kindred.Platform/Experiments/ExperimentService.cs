@@ -35,12 +35,13 @@ public sealed class ExperimentService(IDbContextFactory<KindredDb> database, Run
             return launched;
         }
 
-        var experiment = await PlannedAsync(db, name, spec, cancellation);
-        experiment.IdempotencyKey = idempotencyKey;
-        db.Add(experiment);
         try
         {
-            await db.SaveChangesAsync(cancellation); // one transaction for everything
+            await using var transaction = await db.Database.BeginTransactionAsync(cancellation);
+            var experiment = await StoreAsync(db, name, spec, idempotencyKey, cancellation);
+            await transaction.CommitAsync(cancellation);
+            dispatcher.Wake();
+            return experiment;
         }
         catch (DbUpdateException) when (idempotencyKey is not null)
         {
@@ -53,9 +54,6 @@ public sealed class ExperimentService(IDbContextFactory<KindredDb> database, Run
 
             throw;
         }
-
-        dispatcher.Wake();
-        return experiment;
     }
 
     /// <summary>Stops what runs (checkpoints stay) and cancels what waits. False where there is no such experiment.</summary>
@@ -112,14 +110,16 @@ public sealed class ExperimentService(IDbContextFactory<KindredDb> database, Run
     private static async Task<Experiment?> FindAsync(KindredDb db, string? idempotencyKey, CancellationToken cancellation) =>
         idempotencyKey is null ? null : await db.Experiments.SingleOrDefaultAsync(e => e.IdempotencyKey == idempotencyKey, cancellation);
 
-    private async Task<Experiment> PlannedAsync(KindredDb db, string name, ExperimentSpec spec, CancellationToken cancellation)
+    private async Task<Experiment> StoreAsync(KindredDb db, string name, ExperimentSpec spec, string? idempotencyKey, CancellationToken cancellation)
     {
         var cells = ExperimentGrid.Cells(spec);
         var drafts = RunGraph.Build(spec, cells, await ExperimentPlanner.IsInstalledAsync(db, spec.Dataset, cancellation));
         var reusable = await ReusableResults.FindAsync(db, drafts.Select(d => d.ResultKey).OfType<string>(), cancellation);
-        var experiment = new Experiment { Name = name, Spec = SpecJson.Serialize(spec), CreatedAt = Now };
+        var experiment = new Experiment { Name = name, Spec = SpecJson.Serialize(spec), CreatedAt = Now, IdempotencyKey = idempotencyKey };
         var networks = cells.ToDictionary(c => c, c => Network(c, reusable.GetValueOrDefault(c.ModelKey)?.ModelId));
         experiment.Networks.AddRange(networks.Values);
+        db.Add(experiment);
+        await db.SaveChangesAsync(cancellation); // networks first: runs then get their ids in their order
 
         var runs = new Dictionary<RunDraft, Run>(ReferenceEqualityComparer.Instance);
         foreach (var (order, draft) in drafts.Index())
@@ -130,6 +130,7 @@ public sealed class ExperimentService(IDbContextFactory<KindredDb> database, Run
             experiment.Runs.Add(run);
         }
 
+        await db.SaveChangesAsync(cancellation);
         return experiment;
     }
 

@@ -76,7 +76,9 @@ public sealed class RunExecution(
                 NativeRuntime.Start();
             }
 
-            executors.Single(e => e.Kind == context.Run.Kind).Execute(context, cancellation);
+            var executor = executors.SingleOrDefault(e => e.Kind == context.Run.Kind)
+                ?? throw new InvalidOperationException($"This version of Kindred executes no runs of kind {context.Run.Kind}.");
+            executor.Execute(context, cancellation);
             return new RunEnding(RunStatus.Succeeded, context.Summary);
         }
         catch (OperationCanceledException) when (cancellation.IsCancellationRequested)
