@@ -1,0 +1,83 @@
+using Kindred.Testing;
+using Microsoft.Playwright;
+
+[assembly: AssemblyFixture(typeof(Kindred.Browser.Tests.Browser))]
+
+namespace Kindred.Browser.Tests;
+
+/// <summary>One real server on an empty platform and one real Chromium for all journeys.</summary>
+public sealed class Browser : IAsyncLifetime
+{
+    private readonly string folder = Directory.CreateTempSubdirectory("kindred-browser-").FullName;
+    private IPlaywright playwright = null!;
+    private IBrowser chromium = null!;
+
+    public KindredProcess Server { get; private set; } = null!;
+
+    public async ValueTask InitializeAsync()
+    {
+        Server = await KindredProcess.StartAsync(folder);
+        playwright = await Playwright.CreateAsync();
+        chromium = await playwright.Chromium.LaunchAsync(new BrowserTypeLaunchOptions
+        {
+            ExecutablePath = "/usr/bin/chromium",
+            Args =
+            [
+                "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run",
+                "--disable-background-networking", "--disable-component-update", "--disable-sync",
+            ],
+        });
+    }
+
+    /// <summary>A page of a fresh profile that keeps what no journey may leave behind.</summary>
+    public async Task<Visit> VisitAsync(int width = 1440, ColorScheme scheme = ColorScheme.Light)
+    {
+        var context = await chromium.NewContextAsync(new BrowserNewContextOptions
+        {
+            BaseURL = Server.Client.BaseAddress!.ToString(),
+            ViewportSize = new ViewportSize { Width = width, Height = 900 },
+            ColorScheme = scheme,
+        });
+        context.SetDefaultTimeout(60_000); // a machine that trains at the same time is slow
+        return new Visit(await context.NewPageAsync(), Server.Client.BaseAddress!.Authority);
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        await chromium.DisposeAsync();
+        playwright.Dispose();
+        await Server.DisposeAsync();
+        Directory.Delete(folder, recursive: true);
+    }
+}
+
+/// <summary>A page with its console errors and the requests it made to other hosts.</summary>
+public sealed class Visit : IAsyncDisposable
+{
+    public Visit(IPage page, string authority)
+    {
+        Page = page;
+        page.Console += (_, message) =>
+        {
+            if (message.Type == "error")
+            {
+                Complaints.Add($"console: {message.Text}");
+            }
+        };
+        page.PageError += (_, error) => Complaints.Add($"script: {error}");
+        page.Request += (_, request) =>
+        {
+            if (new Uri(request.Url) is { Scheme: "http" or "https" } url && url.Authority != authority)
+            {
+                Complaints.Add($"another host: {request.Url}");
+            }
+        };
+    }
+
+    public IPage Page { get; }
+
+    /// <summary>Errors on the console and requests to other hosts.</summary>
+    public List<string> Complaints { get; } = [];
+
+    public ValueTask DisposeAsync() => new(Page.Context.CloseAsync());
+}

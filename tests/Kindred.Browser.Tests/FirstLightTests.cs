@@ -1,0 +1,116 @@
+using System.Globalization;
+using System.Text.RegularExpressions;
+using Microsoft.Playwright;
+using static Microsoft.Playwright.Assertions;
+
+namespace Kindred.Browser.Tests;
+
+/// <summary>The main journey: from an empty platform by one click to the form, by another to a result, as a person walks it.</summary>
+public sealed partial class FirstLightTests(Browser browser)
+{
+    [Fact]
+    public async Task From_home_to_a_matrix_that_says_what_rest_says()
+    {
+        await using var visit = await browser.VisitAsync();
+        var page = visit.Page;
+
+        await page.GotoAsync("/");
+        await page.GetByRole(AriaRole.Link, new() { Name = "Quick look: the paper in five minutes" }).ClickAsync();
+        await FillTinyAsync(page);
+        await page.GetByRole(AriaRole.Button, new() { Name = "Launch" }).ClickAsync();
+        await page.WaitForURLAsync(ExperimentUrl());
+        var id = ExperimentUrl().Match(page.Url).Groups[1].Value;
+        await Expect(page.GetByRole(AriaRole.Heading, new() { Level = 1 })).ToContainTextAsync("Tiny");
+        var ended = await browser.Server.WaitAsync($"/api/v1/experiments/{id}", e => e.GetProperty("status").GetString() is not ("queued" or "running"));
+        Assert.Equal("succeeded", ended.GetProperty("status").GetString());
+        await Expect(page.Locator("table.hm").First).ToBeVisibleAsync();
+
+        var shown = await page.Locator("table.hm", new() { HasText = "Inverted" }).First.Locator("tbody td").AllInnerTextsAsync();
+        var rest = await InvertedAsync(id);
+        Assert.Equal(rest.Select(Printed), shown);
+        Assert.Empty(visit.Complaints);
+    }
+
+    [Fact]
+    public async Task Bad_values_are_refused_beside_their_fields_all_at_once()
+    {
+        await using var visit = await browser.VisitAsync();
+        var page = visit.Page;
+        await page.GotoAsync("/experiments/new?preset=quick-look");
+
+        await FillAsync(page, "Epsilon", "0, 50");
+        await FillAsync(page, "Image pairs", "5");
+        await FillAsync(page, "Epochs", "many");
+
+        await Expect(page.GetByText("50 is out of range").First).ToBeVisibleAsync();
+        await Expect(page.GetByText("16 to 10,000").First).ToBeVisibleAsync();
+        await Expect(page.GetByRole(AriaRole.Button, new() { Name = "Launch" })).ToBeDisabledAsync();
+        await Expect(page.GetByText("3 values to correct")).ToBeVisibleAsync();
+        Assert.Empty(visit.Complaints);
+    }
+
+    [Theory]
+    [InlineData("/", 1440, ColorScheme.Dark)]
+    [InlineData("/", 400, ColorScheme.Light)]
+    [InlineData("/experiments", 900, ColorScheme.Light)]
+    [InlineData("/experiments/new", 900, ColorScheme.Dark)]
+    [InlineData("/runs", 900, ColorScheme.Light)]
+    [InlineData("/scalar", 1440, ColorScheme.Light)]
+    public async Task Pages_fit_their_width_ask_nobody_else_and_say_nothing_on_the_console(string path, int width, ColorScheme scheme)
+    {
+        await using var visit = await browser.VisitAsync(width, scheme);
+
+        await visit.Page.GotoAsync(path, new() { WaitUntil = WaitUntilState.NetworkIdle });
+
+        var overflow = await visit.Page.EvaluateAsync<int>("document.documentElement.scrollWidth - document.documentElement.clientWidth");
+        Assert.True(overflow <= 0, $"{path} is {overflow} px too wide at {width}");
+        Assert.Empty(visit.Complaints);
+    }
+
+    /// <summary>Two small networks at two epsilons: minutes become seconds, every step stays.</summary>
+    private static async Task FillTinyAsync(IPage page)
+    {
+        await Expect(page.Locator("fieldset.form")).ToBeEnabledAsync();
+        await FillAsync(page, "Name", "Tiny: two kinds of network");
+        await FillAsync(page, "Training images", "200");
+        await FillAsync(page, "Epsilon", "0, 1");
+        await FillAsync(page, "Seeds", "0");
+        await FillAsync(page, "Epochs", "1");
+        await FillAsync(page, "Image pairs", "16");
+        await FillAsync(page, "Steps", "4");
+        foreach (var left in new[] { "VGG", "ViT" })
+        {
+            await page.GetByRole(AriaRole.Button, new() { Name = $"Remove {left}" }).ClickAsync();
+        }
+
+        await Expect(page.GetByRole(AriaRole.Button, new() { Name = "Launch" })).ToBeEnabledAsync();
+    }
+
+    private static async Task FillAsync(IPage page, string label, string text)
+    {
+        // a field's name goes on with its range and unit
+        var field = page.GetByRole(AriaRole.Textbox, new() { NameRegex = new Regex($@"^{label}\b") }).First;
+        await field.FillAsync(text);
+        await field.BlurAsync();
+    }
+
+    /// <summary>The inverted matrix at the lowest epsilon, row by row, as REST gives it.</summary>
+    private async Task<double[]> InvertedAsync(string experiment)
+    {
+        var matrices = await browser.Server.GetAsync($"/api/v1/experiments/{experiment}/matrices");
+        var id = matrices.GetProperty("items").EnumerateArray().Single(m => m.GetProperty("images").GetString() == "inverted").GetProperty("id").GetString();
+        var matrix = await browser.Server.GetAsync($"/api/v1/matrices/{id}?format=json");
+        var atZero = matrix.GetProperty("rows").EnumerateArray().Index().Where(r => r.Item.GetProperty("epsilon").GetDouble() == 0).Select(r => r.Index).ToArray();
+        return [.. atZero.SelectMany(r => atZero.Select(c => matrix.GetProperty("values")[r][c].GetDouble()))];
+    }
+
+    /// <summary>Two decimals without the leading zero; the diagonal is 1.</summary>
+    private static string Printed(double value)
+    {
+        var text = value.ToString("0.00", CultureInfo.InvariantCulture);
+        return text == "1.00" ? "1" : text.Replace("0.", ".", StringComparison.Ordinal);
+    }
+
+    [GeneratedRegex(@"/experiments/(\d+)")]
+    private static partial Regex ExperimentUrl();
+}
