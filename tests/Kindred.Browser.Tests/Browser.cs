@@ -18,6 +18,7 @@ public sealed class Browser : IAsyncLifetime
     {
         Server = await KindredProcess.StartAsync(folder);
         playwright = await Playwright.CreateAsync();
+        Assertions.SetDefaultExpectTimeout(60_000);
         chromium = await playwright.Chromium.LaunchAsync(new BrowserTypeLaunchOptions
         {
             ExecutablePath = "/usr/bin/chromium",
@@ -38,7 +39,7 @@ public sealed class Browser : IAsyncLifetime
             ViewportSize = new ViewportSize { Width = width, Height = 900 },
             ColorScheme = scheme,
         });
-        context.SetDefaultTimeout(60_000); // a machine that trains at the same time is slow
+        context.SetDefaultTimeout(60_000);
         return new Visit(await context.NewPageAsync(), Server.Client.BaseAddress!.Authority);
     }
 
