@@ -19,9 +19,10 @@ public static class ExperimentPresets
             "The paper in five minutes: 32 small networks on Fashion-MNIST. Settings are small on purpose: 2,000 training images for three epochs, one-step attacks, 128 inversions of 40 steps.",
             new ExperimentSpec
             {
-                Architectures = [new ResNet(), new Vgg(), new Mlp(), new VisionTransformer()],
+                Architectures = [new ResNet(), new Vgg(), new Mlp(), new VisionTransformer { Depth = 2 }],
                 Epsilons = [0, 0.5, 1, 2],
                 Seeds = [0, 1],
+                Training = new TrainingSpec { BatchSize = 32 },
             }),
         new("jones-2022", "Jones 2022", "2,000 steps, hours",
             "The paper's inversion (2,000 steps of 1/8, best iterate kept) on networks trained long enough: PGD-7 training on 11,500 images for 30 epochs.",
