@@ -63,7 +63,11 @@ internal static class PgdTrainingBenchmark
             Normalization = new Normalization([0.2860], [0.3530]),
             Training = new TrainingSpec
             {
-                Objective = new PgdTraining { Steps = Steps }, Optimizer = new SgdOptimizer(), LearningRate = 0.05, Epochs = epochs, BatchSize = BatchSize,
+                Objective = new PgdTraining { Steps = Steps },
+                Optimizer = new SgdOptimizer(),
+                LearningRate = 0.05,
+                Epochs = epochs,
+                BatchSize = BatchSize,
                 Schedule = new ConstantSchedule(),
             },
             Epsilon = 1,

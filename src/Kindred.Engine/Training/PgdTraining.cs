@@ -38,7 +38,10 @@ public sealed record PgdTraining : Objective
 
         var attack = new PgdAttack
         {
-            Norm = ball.Norm, Epsilon = ball.Epsilon, Steps = Steps, RandomStart = RandomStart,
+            Norm = ball.Norm,
+            Epsilon = ball.Epsilon,
+            Steps = Steps,
+            RandomStart = RandomStart,
             StepSize = RelativeStepSize is { } relative ? relative * ball.Epsilon : null,
         };
         classifier.eval();

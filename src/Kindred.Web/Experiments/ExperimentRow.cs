@@ -35,7 +35,12 @@ public sealed record ExperimentRow(long Id, string Name, ExperimentSpec Spec, Ex
     {
         var rows = await experiments.Select(e => new
         {
-            e.Id, e.Name, e.Spec, e.Status, e.CreatedAt, e.FinishedAt,
+            e.Id,
+            e.Name,
+            e.Spec,
+            e.Status,
+            e.CreatedAt,
+            e.FinishedAt,
             Networks = e.Networks.Count,
             Runs = e.Runs.Count,
             Done = e.Runs.Count(r => r.Status == RunStatus.Succeeded),

@@ -121,7 +121,8 @@ public sealed class TrainerTests
         var losses = new List<BatchLoss>();
         using var trainer = new Trainer(Setups.Of(new StandardTraining(), epochs: 2), Quadrants.Images(96), Quadrants.Images(20, seed: 1), CPU, TimeProvider.System)
         {
-            Progressed = progress.Add, BatchesDone = losses.Add,
+            Progressed = progress.Add,
+            BatchesDone = losses.Add,
         };
 
         trainer.Train(null, TestContext.Current.CancellationToken);

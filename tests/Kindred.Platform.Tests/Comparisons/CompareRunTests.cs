@@ -153,8 +153,15 @@ public sealed class CompareRunTests
             cell.ModelId = model.Id;
             db.Evaluations.Add(new()
             {
-                Key = cell.ModelKey, ModelId = model.Id, Label = "PGD", Norm = cell.Epsilon == 0 ? null : Engine.Attacks.Norm.L2,
-                Epsilon = cell.Epsilon == 0 ? null : cell.Epsilon, Dataset = "fashion-mnist-small", Count = 250, Correct = cell.Index == 4 ? 28 : 200, Outcomes = [],
+                Key = cell.ModelKey,
+                ModelId = model.Id,
+                Label = "PGD",
+                Norm = cell.Epsilon == 0 ? null : Engine.Attacks.Norm.L2,
+                Epsilon = cell.Epsilon == 0 ? null : cell.Epsilon,
+                Dataset = "fashion-mnist-small",
+                Count = 250,
+                Correct = cell.Index == 4 ? 28 : 200,
+                Outcomes = [],
             });
         }
 

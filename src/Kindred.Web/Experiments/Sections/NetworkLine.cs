@@ -35,8 +35,15 @@ public sealed record NetworkLine(string ArchitectureLabel, string ArchitectureKi
         var networks = await db.Networks.Where(n => n.ExperimentId == experimentId).OrderBy(n => n.Index)
             .Select(n => new
             {
-                n.ArchitectureLabel, n.ArchitectureKind, n.Epsilon, n.Seed, n.ModelKey, n.ModelId,
-                Parameters = (long?)n.Model!.Parameters, Classes = (int?)n.Model.Classes, n.Model.Numerics,
+                n.ArchitectureLabel,
+                n.ArchitectureKind,
+                n.Epsilon,
+                n.Seed,
+                n.ModelKey,
+                n.ModelId,
+                Parameters = (long?)n.Model!.Parameters,
+                Classes = (int?)n.Model.Classes,
+                n.Model.Numerics,
             })
             .ToListAsync(cancellation);
         var models = networks.Select(n => n.ModelId).OfType<long>().Distinct().ToList();
