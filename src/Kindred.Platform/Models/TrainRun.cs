@@ -21,6 +21,10 @@ public sealed class TrainRun(DatasetInstaller datasets) : RunExecutor
 
     public override RunKind Kind => RunKind.Train;
 
+    /// <summary>The attack of "adv/acc": short, in the ball that every network is evaluated in.</summary>
+    public static Attack MonitorAttack(ExperimentSpec spec) =>
+        new PgdAttack { Steps = MonitorSteps }.WithBall(spec.Evaluation.Attack.BallNorm, spec.Evaluation.Attack.BallEpsilon);
+
     public override void Execute(RunContext context, CancellationToken cancellation)
     {
         var cell = context.Network ?? throw new InvalidOperationException($"run {context.Run.Id} has no network to train");
@@ -84,7 +88,7 @@ public sealed class TrainRun(DatasetInstaller datasets) : RunExecutor
         Norm = spec.Norm,
         Epsilon = cell.Epsilon,
         Seed = cell.Seed,
-        MonitorAttack = new PgdAttack { Steps = MonitorSteps }.WithBall(spec.Evaluation.Attack.BallNorm, spec.Evaluation.Attack.BallEpsilon),
+        MonitorAttack = MonitorAttack(spec),
     };
 
     private static void Record(RunContext context, EpochMetrics e)

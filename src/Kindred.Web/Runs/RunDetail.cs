@@ -5,13 +5,14 @@ using Kindred.Engine.Runtime;
 using Kindred.Engine.Specs;
 using Kindred.Platform.Data;
 using Kindred.Platform.Experiments;
+using Kindred.Platform.Models;
 using Kindred.Platform.Runs;
 using Microsoft.EntityFrameworkCore;
 
 namespace Kindred.Web.Runs;
 
 /// <summary>All a run's own page says of it, but its log and its curves.</summary>
-public sealed record RunDetail(RunLine Line, RunFacts Facts, IReadOnlyList<RunLine> Needs, IReadOnlyList<RunLine> NeededBy, RunResult Result, int Epochs)
+public sealed record RunDetail(RunLine Line, RunFacts Facts, IReadOnlyList<RunLine> Needs, IReadOnlyList<RunLine> NeededBy, RunResult Result, int Epochs, string WatchedUnder)
 {
     public static async Task<RunDetail?> ReadAsync(KindredDb db, long runId, CancellationToken cancellation)
     {
@@ -26,7 +27,7 @@ public sealed record RunDetail(RunLine Line, RunFacts Facts, IReadOnlyList<RunLi
         var needs = await db.RunNeeds.Where(n => n.RunId == runId).OrderBy(n => n.NeededRunId).Select(n => n.Needed!).Select(RunLine.FromRun).ToListAsync(cancellation);
         var neededBy = await db.RunNeeds.Where(n => n.NeededRunId == runId).OrderBy(n => n.RunId).Select(n => n.Run!).Select(RunLine.FromRun).ToListAsync(cancellation);
         var spec = SpecJson.Deserialize<ExperimentSpec>(await db.Experiments.Where(e => e.Id == line.ExperimentId).Select(e => e.Spec).SingleAsync(cancellation));
-        return new RunDetail(line, facts, needs, neededBy, await RunResult.ReadAsync(db, line, cancellation), spec.Training.Epochs);
+        return new RunDetail(line, facts, needs, neededBy, await RunResult.ReadAsync(db, line, cancellation), spec.Training.Epochs, TrainRun.MonitorAttack(spec).Label);
     }
 }
 

@@ -29,6 +29,9 @@ public sealed record RunLine(
         r.Id, r.ExperimentId, r.Experiment!.Name, r.Kind, r.Network!.Architecture, r.Network.ArchitectureKind, r.Network.Epsilon, r.Task, r.Label, r.Status, r.Order, r.Progress, r.Note, r.Error,
         r.Worker, r.Attempt, r.ReusedRunId, r.StartedAt, r.FinishedAt);
 
+    /// <summary>Worker and slot that had it, as people say it: "this machine, slot 1".</summary>
+    public string? Where => Worker?.Replace($"{Environment.MachineName}, ", "this machine, ", StringComparison.Ordinal);
+
     public bool Ended => Status is RunStatus.Succeeded or RunStatus.Failed or RunStatus.Cancelled;
 
     /// <summary>Seconds of its last attempt; null while it has not ended, or where it took another run's result.</summary>

@@ -37,7 +37,9 @@ public sealed record RunListPage(IReadOnlyList<RunLine> Runs, string? Next)
                 runs = After(runs, key);
             }
 
-            var ordered = group == Ended ? runs.OrderByDescending(r => r.FinishedAt).ThenByDescending(r => r.Id) : runs.OrderBy(r => r.Id);
+            var ordered = group == Ended
+                ? runs.OrderByDescending(r => r.FinishedAt).ThenByDescending(r => r.Id)
+                : runs.OrderBy(r => r.ExperimentId).ThenBy(r => r.Order).ThenBy(r => r.Id); // as the dispatcher takes them
             lines.AddRange(await ordered.Select(RunLine.FromRun).Take(Size + 1 - lines.Count).ToListAsync(cancellation));
         }
 
@@ -51,19 +53,23 @@ public sealed record RunListPage(IReadOnlyList<RunLine> Runs, string? Next)
 
     private static IQueryable<Run> After(IQueryable<Run> runs, Key key)
     {
-        var (id, at) = (key.Id, key.FinishedAt);
-        return key.Group == Ended ? runs.Where(r => r.FinishedAt < at || (r.FinishedAt == at && r.Id < id)) : runs.Where(r => r.Id > id);
+        var (id, experiment, order, at) = (key.Id, key.ExperimentId, key.Order, new DateTime(key.FinishedTicks, DateTimeKind.Utc));
+        return key.Group == Ended
+            ? runs.Where(r => r.FinishedAt < at || (r.FinishedAt == at && r.Id < id))
+            : runs.Where(r => r.ExperimentId > experiment || (r.ExperimentId == experiment && (r.Order > order || (r.Order == order && r.Id > id))));
     }
 
-    private sealed record Key(int Group, long Id, DateTime FinishedAt)
+    private sealed record Key(int Group, long Id, long ExperimentId, int Order, long FinishedTicks)
     {
-        public static Key Of(RunLine run) => new(Array.FindIndex(groups, g => g.Contains(run.Status)), run.Id, run.FinishedAt ?? default);
+        public static Key Of(RunLine run) => new(
+            Array.FindIndex(groups, g => g.Contains(run.Status)), run.Id, run.ExperimentId, run.Order, (run.FinishedAt ?? default).Ticks);
 
         public static Key? Parse(string? text) =>
-            text?.Split('-') is [var group, var id, var ticks] && int.TryParse(group, out var g) && g >= 0 && g < groups.Length && long.TryParse(id, out var i)
-            && long.TryParse(ticks, out var t) && t >= 0 && t <= DateTime.MaxValue.Ticks
-                ? new Key(g, i, new DateTime(t, DateTimeKind.Utc)) : null;
+            text?.Split('-') is [var group, var id, var experiment, var order, var ticks]
+            && int.TryParse(group, out var g) && g >= 0 && g < groups.Length && long.TryParse(id, out var i) && long.TryParse(experiment, out var e)
+            && int.TryParse(order, out var o) && long.TryParse(ticks, out var t) && t <= DateTime.MaxValue.Ticks
+                ? new Key(g, i, e, o, t) : null;
 
-        public override string ToString() => $"{Group}-{Id}-{FinishedAt.Ticks}";
+        public override string ToString() => $"{Group}-{Id}-{ExperimentId}-{Order}-{FinishedTicks}";
     }
 }

@@ -64,7 +64,8 @@ public sealed partial class RunsPage : IAsyncDisposable
     {
         get
         {
-            var atWork = counts.GetValueOrDefault(RunStatus.Running);
+            // a slot has its run for a moment before the run's process has claimed it
+            var atWork = Math.Max(counts.GetValueOrDefault(RunStatus.Running), Filtered ? 0 : workers.Count(w => w.Run is not null && !w.Silent(now, Options.Workers.LeaseSeconds)));
             var silent = workers.Count(w => w.Silent(now, Options.Workers.LeaseSeconds));
             var parts = new List<string> { atWork == 0 ? "No run at work" : $"{Words.Spelled(atWork)} {(atWork == 1 ? "run" : "runs")} at work" };
             if (counts.GetValueOrDefault(RunStatus.Failed) is > 0 and var failed)
