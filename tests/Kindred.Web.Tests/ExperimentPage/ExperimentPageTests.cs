@@ -2,6 +2,7 @@ using Bunit;
 using Kindred.Engine.Specs;
 using Kindred.Platform.Comparisons;
 using Kindred.Platform.Experiments;
+using Kindred.Platform.Inversions;
 using Kindred.Platform.Runs;
 using Kindred.Testing;
 using Kindred.Web.Inversions;
@@ -83,6 +84,44 @@ public sealed class ExperimentPageTests
     }
 
     [Fact]
+    public async Task The_quantity_in_the_query_string_chooses_the_training_curves()
+    {
+        await using var platform = await TestPlatform.CreateAsync(DatabaseKind.Sqlite);
+        var id = await LaunchAsync(platform);
+        await using (var db = await platform.Database.CreateDbContextAsync(TestContext.Current.CancellationToken))
+        {
+            var train = await db.Runs.FirstAsync(r => r.Kind == RunKind.Train, TestContext.Current.CancellationToken);
+            db.Add(Rows.Metric(train, "adv/acc", 10, 0.4));
+            await db.SaveChangesAsync(TestContext.Current.CancellationToken);
+        }
+
+        await using var context = Context(platform);
+        context.Services.GetRequiredService<NavigationManager>().NavigateTo($"/experiments/{id}?curve=robust");
+
+        var page = context.Render<Kindred.Web.Experiments.ExperimentPage>(p => p.Add(x => x.Id, id));
+
+        page.WaitForAssertion(() => Assert.Equal("Robust accuracy", page.Find(".curves-head a[aria-current]").TextContent));
+        Assert.Contains("PGD-5, L2, ε 1", page.Find("#runs .cap").TextContent, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task The_gallery_shows_the_epsilons_of_the_query_string_and_the_pairs_images()
+    {
+        await using var platform = await TestPlatform.CreateAsync(DatabaseKind.Sqlite);
+        var id = await LaunchAsync(platform);
+        var pairs = await StorePairsAsync(platform);
+        await using var context = Context(platform);
+        context.Services.GetRequiredService<NavigationManager>().NavigateTo($"/experiments/{id}?inversions=1");
+
+        var page = context.Render<Kindred.Web.Experiments.ExperimentPage>(p => p.Add(x => x.Id, id));
+
+        page.WaitForAssertion(() => Assert.Equal("ε 1", page.Find(".gal-choice a.on").TextContent));
+        Assert.Equal(12, page.FindAll(".gal .row")[0].QuerySelectorAll(".px").Length);
+        Assert.Contains($"/images/pairs/{pairs.Id}/seed.png?first=0&count=12&v={pairs.Key[..12]}", page.FindAll(".gal .row")[0].GetAttribute("style"), StringComparison.Ordinal);
+        Assert.Equal(2, page.FindAll(".gal .later").Count); // two architectures at that epsilon, not inverted yet
+    }
+
+    [Fact]
     public async Task An_experiment_that_does_not_exist_is_said_not_to()
     {
         await using var platform = await TestPlatform.CreateAsync(DatabaseKind.Sqlite);
@@ -91,6 +130,23 @@ public sealed class ExperimentPageTests
         var page = context.Render<Kindred.Web.Experiments.ExperimentPage>(p => p.Add(x => x.Id, 404));
 
         Assert.Equal("There is no experiment 404", page.Find("h1").TextContent);
+    }
+
+    private static async Task<ImagePairSet> StorePairsAsync(TestPlatform platform)
+    {
+        var indices = new byte[16 * sizeof(int)]; // the first test image, sixteen times
+        var pairs = new ImagePairSet
+        {
+            Key = InversionKey.Pairs(spec.Dataset, spec.Inversion.PairSeed, spec.Inversion.Pairs),
+            Dataset = "fashion-mnist-small",
+            Count = 16,
+            SeedIndices = indices,
+            TargetIndices = indices,
+        };
+        await using var db = await platform.Database.CreateDbContextAsync();
+        db.Add(pairs);
+        await db.SaveChangesAsync();
+        return pairs;
     }
 
     internal static BunitContext Context(TestPlatform platform)
