@@ -7,7 +7,10 @@
   const reloadWhenBack = () => {
     waiting ??= setInterval(async () => {
       try {
-        if ((await fetch('/', { method: 'HEAD', cache: 'no-store' })).ok) location.reload();
+        if (!(await fetch('/health/live', { cache: 'no-store' })).ok) return;
+        if (!document.querySelector('[data-typed]')) return location.reload();
+        line.classList.add('is-back'); // reloading would lose what was typed: leave that to the reader
+        clearInterval(waiting);
       } catch { /* still away */ }
     }, 2000);
   };
