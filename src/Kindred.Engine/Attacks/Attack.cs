@@ -1,5 +1,6 @@
 using System.Text.Json.Serialization;
 using Kindred.Engine.Architectures;
+using Kindred.Engine.Specs;
 using static TorchSharp.torch;
 
 namespace Kindred.Engine.Attacks;
@@ -17,7 +18,7 @@ public enum Norm
 }
 
 /// <summary>
-/// An adversarial attack: looks for x' with ‖x' − x‖ ≤ ε, x' in [0,1], that <see cref="Classifier"/> gets wrong.
+/// An attack: looks for x' in [0,1] that <see cref="Classifier"/> gets wrong, in most kinds with ‖x' − x‖ ≤ ε.
 /// The record holds the settings; nothing else is kept between calls.
 /// </summary>
 public abstract record Attack
@@ -25,14 +26,27 @@ public abstract record Attack
     /// <summary>Short label with norm, epsilon and steps, such as "PGD-10, L2, ε 1".</summary>
     public abstract string Label { get; }
 
-    /// <summary>The norm of the ball searched.</summary>
-    public abstract Norm BallNorm { get; }
+    /// <summary>The norm of the ball searched; null where no norm bounds the perturbation (noise, occlusion, corruption).</summary>
+    public abstract Norm? BallNorm { get; }
 
-    /// <summary>The radius of the ball searched, in pixel units.</summary>
-    public abstract double BallEpsilon { get; }
+    /// <summary>The radius of the ball searched, in pixel units; null where <see cref="BallNorm"/> is.</summary>
+    public abstract double? BallEpsilon { get; }
 
-    /// <summary>The same attack with another ball.</summary>
+    /// <summary>The same attack with another ball; the attack itself where it has none.</summary>
     public abstract Attack WithBall(Norm norm, double epsilon);
+
+    /// <summary>Adds why this attack cannot be run on so many classes, keyed by field; <paramref name="path"/> is the prefix of its fields.</summary>
+    public virtual void CheckFits(int classes, SpecErrors errors, string path)
+    {
+    }
+
+    /// <summary>What it does otherwise than its settings say because there are only so many classes: a sentence each, none where all is as set.</summary>
+    public virtual IReadOnlyList<string> Adaptations(int classes) => [];
+
+    /// <summary>
+    /// The attacks to run one after the other, each on the images that survived those before: the attack itself, but for an ensemble.
+    /// </summary>
+    public virtual IReadOnlyList<Attack> Cascade(int classes) => [this];
 
     /// <summary>Perturbs a batch. Images N×C×H×W in [0,1], labels N (int64); the result has the images' shape, lies in [0,1] and in the ball.</summary>
     /// <param name="classifier">The network attacked; it is put in eval mode by the caller.</param>

@@ -19,9 +19,9 @@ public sealed record FgsmAttack : Attack
 
     public override string Label => $"FGSM, {Norm}, ε {Epsilon:0.####}";
 
-    public override Norm BallNorm => Norm;
+    public override Norm? BallNorm => Norm;
 
-    public override double BallEpsilon => Epsilon;
+    public override double? BallEpsilon => Epsilon;
 
     public override Attack WithBall(Norm norm, double epsilon) => this with { Norm = norm, Epsilon = epsilon };
 

@@ -34,9 +34,9 @@ public sealed record PgdAttack : Attack
 
     public override string Label => $"PGD-{Steps}{(Restarts > 1 ? $"×{Restarts}" : "")}, {Norm}, ε {Epsilon:0.####}";
 
-    public override Norm BallNorm => Norm;
+    public override Norm? BallNorm => Norm;
 
-    public override double BallEpsilon => Epsilon;
+    public override double? BallEpsilon => Epsilon;
 
     public override Attack WithBall(Norm norm, double epsilon) =>
         this with { Norm = norm, Epsilon = epsilon, StepSize = StepSize is { } s && Epsilon > 0 ? s * epsilon / Epsilon : null };

@@ -5,7 +5,7 @@ using Kindred.Engine.Specs;
 namespace Kindred.Engine.Evaluation;
 
 /// <summary>How clean and robust accuracy are measured on test images.</summary>
-public sealed record EvaluationSpec
+public sealed record EvaluationSpec : ISpecRules
 {
     [Display(Name = "Attack", Description = "Used on every network with the same ball; each is also attacked at the epsilon it was trained with.")]
     public Attack Attack { get; init; } = new PgdAttack { Norm = Norm.L2, Epsilon = 1, Steps = 10 };
@@ -17,6 +17,19 @@ public sealed record EvaluationSpec
     [Range(50, 100_000), Unit("images")]
     [Display(Name = "Attacked images", Description = "First test images attacked. The interval shrinks with their number.")]
     public int AttackedImages { get; init; } = 250;
+
+    /// <summary>The ball that every network is attacked in.</summary>
+    public NormBall Ball => Attack is { BallNorm: { } norm, BallEpsilon: { } epsilon }
+        ? new(norm, epsilon)
+        : throw new InvalidOperationException($"{Attack.Label} is not bounded by a norm.");
+
+    public void Check(SpecErrors errors, string path)
+    {
+        if (Attack.BallNorm is null)
+        {
+            errors.Add($"{path}attack", $"{Attack.Label} is not bounded by a norm, so it has no epsilon to compare networks at: choose one that is.");
+        }
+    }
 }
 
 /// <summary>An accuracy with its 95 % Wilson score interval.</summary>
@@ -49,12 +62,3 @@ public sealed record Accuracy(int Correct, int Count)
         return Math.Clamp(end, 0, 1); // rounding alone can pass the ends at p = 0 and 1
     }
 }
-
-/// <summary>One attack's outcome on one network.</summary>
-/// <param name="Attack">The attack with all its settings.</param>
-/// <param name="Accuracy">Robust accuracy with interval.</param>
-/// <param name="Survived">One flag per image, in the order of the images: still correct after the attack.</param>
-public sealed record AttackOutcome(Attack Attack, Accuracy Accuracy, IReadOnlyList<bool> Survived);
-
-/// <summary>Clean and robust accuracy of one network.</summary>
-public sealed record RobustnessResult(Accuracy Clean, IReadOnlyList<bool> CleanCorrect, IReadOnlyList<AttackOutcome> Attacks);

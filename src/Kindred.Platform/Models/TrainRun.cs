@@ -23,7 +23,7 @@ public sealed class TrainRun(DatasetInstaller datasets) : RunExecutor
 
     /// <summary>The attack of "adv/acc": short, in the ball that every network is evaluated in.</summary>
     public static Attack MonitorAttack(ExperimentSpec spec) =>
-        new PgdAttack { Steps = MonitorSteps }.WithBall(spec.Evaluation.Attack.BallNorm, spec.Evaluation.Attack.BallEpsilon);
+        new PgdAttack { Steps = MonitorSteps }.WithBall(spec.Evaluation.Ball.Norm, spec.Evaluation.Ball.Epsilon);
 
     public override void Execute(RunContext context, CancellationToken cancellation)
     {

@@ -29,7 +29,7 @@ public sealed class AttackTests
 
         var perturbed = attack.Perturb(network, images, labels, Randomness.For(0, "attack"));
 
-        Assert.All(NormBallTests.Length(perturbed - images, attack.BallNorm), length => Assert.InRange(length, 0, attack.BallEpsilon * (1 + 1e-5)));
+        Assert.All(NormBallTests.Length(perturbed - images, attack.BallNorm!.Value), length => Assert.InRange(length, 0, attack.BallEpsilon!.Value * (1 + 1e-5)));
         Assert.InRange(perturbed.min().item<float>(), 0f, 1f);
         Assert.InRange(perturbed.max().item<float>(), 0f, 1f);
     }
@@ -71,7 +71,7 @@ public sealed class AttackTests
         using var network = Network();
         var (images, labels) = Quadrants.Batch(8);
 
-        var perturbed = attack.WithBall(attack.BallNorm, 0).Perturb(network, images, labels, Randomness.For(0, "attack"));
+        var perturbed = attack.WithBall(attack.BallNorm!.Value, 0).Perturb(network, images, labels, Randomness.For(0, "attack"));
 
         Assert.True(perturbed.Equals(images));
     }

@@ -100,6 +100,60 @@ public sealed class RobustnessEvaluatorTests
             new RobustnessEvaluator(Quadrants.Images(100), CPU).Evaluate(network, 101, 50, [attack], seed: 0, TestContext.Current.CancellationToken));
     }
 
+    [Fact]
+    public void An_evaluation_goes_on_from_any_batch_with_the_same_outcome()
+    {
+        using var network = Network();
+        var images = Quadrants.Images(400);
+        IReadOnlyList<bool>? clean = null;
+        var batches = new List<AttackProgress>();
+        var whole = new RobustnessEvaluator(images, CPU) { CleanDone = c => clean = c, BatchDone = batches.Add }
+            .Evaluate(network, 400, 400, [attack], seed: 0, TestContext.Current.CancellationToken);
+        Assert.True(batches.Count >= 3);
+
+        foreach (var stopped in batches)
+        {
+            var after = new List<AttackProgress>();
+            var known = new KnownResults { CleanCorrect = clean, Unfinished = [stopped] };
+            var resumed = new RobustnessEvaluator(images, CPU) { Known = known, BatchDone = after.Add }
+                .Evaluate(network, 400, 400, [attack], seed: 0, TestContext.Current.CancellationToken);
+
+            Assert.Equal(whole.Attacks[0].Survived, resumed.Attacks[0].Survived);
+            Assert.Equal(whole.CleanCorrect, resumed.CleanCorrect);
+            Assert.Equal(batches.Skip(stopped.Batch).Select(b => b.Batch), after.Select(b => b.Batch));
+        }
+    }
+
+    [Fact]
+    public void What_is_known_is_not_measured_again()
+    {
+        using var network = Network();
+        var outcome = new AttackOutcome(attack, new Accuracy(1, 100), [true, .. Enumerable.Repeat(false, 99)]);
+        var evaluator = new RobustnessEvaluator(Quadrants.Images(200), CPU)
+        {
+            Known = new KnownResults { Outcomes = [outcome] },
+            BatchDone = _ => Assert.Fail("the attack was run"),
+        };
+
+        var result = evaluator.Evaluate(network, 100, 100, [attack], seed: 0, TestContext.Current.CancellationToken);
+
+        Assert.Same(outcome, result.Attacks[0]);
+    }
+
+    [Fact]
+    public void A_known_outcome_of_another_attack_or_number_of_images_does_not_count()
+    {
+        using var network = Network();
+        var other = new AttackOutcome(attack with { Steps = 4 }, new Accuracy(0, 100), new bool[100]);
+        var fewer = new AttackOutcome(attack, new Accuracy(0, 50), new bool[50]);
+
+        var result = new RobustnessEvaluator(Quadrants.Images(200), CPU) { Known = new KnownResults { Outcomes = [other, fewer] } }
+            .Evaluate(network, 100, 100, [attack], seed: 0, TestContext.Current.CancellationToken);
+
+        Assert.Equal(100, result.Attacks[0].Accuracy.Count);
+        Assert.True(result.Attacks[0].Accuracy.Correct > 0);
+    }
+
     [Theory]
     [InlineData(0, 10, 0, 0.2775)] // Wilson's interval by hand: z²/(n + z²)
     [InlineData(10, 10, 0.7225, 1)]
