@@ -39,15 +39,10 @@ internal sealed class CenteredRepresentation : PreparedRepresentation
 
     public static CenteredRepresentation Of(Tensor x)
     {
-        if (x.dim() != 2)
-        {
-            throw new ArgumentException($"a representation is n×p; this has shape {string.Join('×', x.shape)}", nameof(x));
-        }
-
         using var scope = NewDisposeScope();
         using var noGrad = no_grad();
-        var fault = x.shape[0] == 0 || x.shape[1] == 0 ? "is empty" : isfinite(x).all().item<bool>() ? null : "holds values that are not finite";
-        var centred = fault is null ? Centre(x, ref fault) : zeros(x.shape, float64);
+        var fault = Centring.Fault(x, constantIsOne: true);
+        var centred = fault is null ? Centring.ScaledColumns(x) : zeros(x.shape, float64);
         var prepared = new CenteredRepresentation(centred.DetachFromDisposeScope()) { Count = (int)x.shape[0], Width = (int)x.shape[1], Fault = fault };
         if (fault is null)
         {
@@ -76,23 +71,6 @@ internal sealed class CenteredRepresentation : PreparedRepresentation
     }
 
     private Tensor Gram() => gram ??= values.mm(values.t()).DetachFromDisposeScope();
-
-    // Subtracting the first row before the mean makes a constant column exactly 0 and keeps digits under a large offset.
-    private static Tensor Centre(Tensor x, ref string? fault)
-    {
-        var rounding = 4 * (x.dtype == float64 ? Math.BitIncrement(1.0) - 1 : MathF.BitIncrement(1f) - 1); // a few last digits of what came in
-        var wide = x.to(float64);
-        var size = wide.abs().max().item<double>();
-        var centred = wide - wide[0]; // n×p
-        centred.sub_(centred.mean([0], keepdim: true));
-        var spread = centred.abs().max().item<double>();
-        if (spread <= rounding * size)
-        {
-            fault = "is constant over the images";
-        }
-
-        return spread > 0 ? centred.div_(spread) : centred;
-    }
 
     private protected override void Release()
     {

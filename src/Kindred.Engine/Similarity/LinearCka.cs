@@ -17,7 +17,7 @@ public enum HsicEstimator
 [CatalogId("linear-cka")]
 [About("Linear CKA", "Centred kernel alignment with the linear kernel: cosine between centred Gram matrices.",
     Reference = "Kornblith, Norouzi, Lee, Hinton: Similarity of neural network representations revisited, ICML 2019, equation 4; debiased: Song et al., JMLR 2012, equation 5")]
-public sealed record LinearCka : SimilarityMeasure
+public sealed record LinearCka : KernelMeasure
 {
     [Display(Name = "Estimator", Description = "Biased as in the paper, or debiased by the U-statistic.")]
     public HsicEstimator Estimator { get; init; } = HsicEstimator.Biased;
@@ -34,7 +34,16 @@ public sealed record LinearCka : SimilarityMeasure
         PermutationInvariant = true,
         ScalingInvariant = true,
         TranslationInvariant = true,
+        Cost = "O(npq) or O(n²(p+q)), the lesser",
+        Pitfalls =
+        [
+            .. Estimator == HsicEstimator.Biased ? (string[])["Biased upward by about p/n: independent representations of few images look alike."] : [],
+            "A few outlying images or one dominant direction can decide the value; differences in directions of low variance hardly show.",
+            "Can be moved to almost any value without changing what a network predicts.",
+        ],
     };
+
+    protected override int LeastImages => Estimator == HsicEstimator.Biased ? 2 : 4;
 
     public override PreparedRepresentation Prepare(Tensor x) => CenteredRepresentation.Of(x);
 
@@ -62,16 +71,14 @@ public sealed record LinearCka : SimilarityMeasure
         }
 
         var value = Hsic(x, y, x.Cross(y, form)) / Math.Sqrt(self);
-        return new(Math.Clamp(value, Properties.Minimum, Properties.Maximum)); // a cosine: rounding alone can pass the ends
+        return new(Math.Clamp(value, Estimator == HsicEstimator.Biased ? 0 : -1, 1)); // a cosine: rounding alone can pass the ends
     }
 
-    private string? Reason(CenteredRepresentation x, CenteredRepresentation y)
+    protected override Tensor Gram(Tensor x)
     {
-        var least = Estimator == HsicEstimator.Biased ? 2 : 4;
-        return x.Count < least ? $"{x.Count} images are too few: {Label} needs {least}"
-            : x.Fault is not null ? $"X {x.Fault}"
-            : y.Fault is not null ? $"Y {y.Fault}"
-            : null;
+        var centred = Centring.ScaledColumns(x);
+        var gram = centred.mm(centred.t());
+        return Estimator == HsicEstimator.Biased ? gram : Centring.Unbiased(gram);
     }
 
     /// <summary>

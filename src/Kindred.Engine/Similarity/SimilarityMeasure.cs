@@ -3,19 +3,19 @@ using static TorchSharp.torch;
 namespace Kindred.Engine.Similarity;
 
 /// <summary>
-/// A measure of how alike two representations of the same images are. Declares its mathematics, which contract tests hold it to:
-/// each declared invariance holds and each undeclared one fails.
+/// A measure of how alike two networks are on the same images, from one array of each: its representation, or its logits. Declares its
+/// mathematics, which contract tests hold it to: each declared invariance holds and each undeclared one fails.
 /// </summary>
 public abstract record SimilarityMeasure
 {
     /// <summary>Short label, such as "linear CKA (biased)".</summary>
     public abstract string Label { get; }
 
-    /// <summary>Range, direction, symmetry and invariances.</summary>
+    /// <summary>What it compares, range, direction, symmetry, invariances, cost and pitfalls.</summary>
     public abstract MeasureProperties Properties { get; }
 
     /// <summary>
-    /// What the measure needs of one representation (n×p), computed once: a row of N comparisons then costs N cross terms only.
+    /// What the measure needs of one network's array (n×p), computed once: a row of N comparisons then costs N cross terms only.
     /// The result belongs to the caller and outlives the tensor and its dispose scope.
     /// </summary>
     /// <exception cref="ArgumentException">Not a matrix; the message states the shape.</exception>
@@ -35,21 +35,6 @@ public abstract record SimilarityMeasure
         using var preparedY = Prepare(y);
         return Compare(preparedX, preparedY);
     }
-}
-
-/// <summary>Declared mathematics of a measure.</summary>
-public sealed record MeasureProperties
-{
-    public required double Minimum { get; init; }
-    public required double Maximum { get; init; }
-    public required bool LargerIsMoreSimilar { get; init; }
-    public required bool Symmetric { get; init; }
-    public bool Metric { get; init; }
-    public bool OrthogonalInvariant { get; init; }
-    public bool PermutationInvariant { get; init; }
-    public bool ScalingInvariant { get; init; }
-    public bool TranslationInvariant { get; init; }
-    public bool LinearInvariant { get; init; }
 }
 
 /// <summary>A measured similarity, or the reason why it is undefined. Never a silent NaN.</summary>

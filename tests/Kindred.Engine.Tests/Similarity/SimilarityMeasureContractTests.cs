@@ -29,14 +29,14 @@ public sealed class SimilarityMeasureContractTests : IDisposable
     {
         double[] values = [Value(measure, x, y), Value(measure, x, x), Value(measure, x, -x), Value(measure, x, Some.Gaussian(60, 3, 9))];
 
-        Assert.All(values, v => Assert.InRange(v, measure.Properties.Minimum, measure.Properties.Maximum));
+        Assert.All(values, v => Assert.InRange(v, measure.Properties.Minimum ?? double.MinValue, measure.Properties.Maximum ?? double.MaxValue));
     }
 
     [Theory]
     [MemberData(nameof(Measures))]
     public void Itself_is_the_most_similar(SimilarityMeasure measure)
     {
-        var best = measure.Properties.LargerIsMoreSimilar ? measure.Properties.Maximum : measure.Properties.Minimum;
+        var best = measure.Properties.LargerIsMoreSimilar ? measure.Properties.Maximum!.Value : measure.Properties.Minimum!.Value;
 
         Assert.Equal(best, Value(measure, x, x), Tolerance);
         Assert.NotEqual(best, Value(measure, x, y), 1e-3);
@@ -98,6 +98,21 @@ public sealed class SimilarityMeasureContractTests : IDisposable
 
         Assert.Null(measure.Compare(prepared, prepared).Undefined);
         prepared.Dispose();
+    }
+
+    [Theory]
+    [MemberData(nameof(Measures))]
+    public void Centred_gram_matrices_give_the_value_of_a_kernel_measure(SimilarityMeasure measure)
+    {
+        Assert.SkipUnless(measure is KernelMeasure, "not a kernel measure");
+        var kernel = (KernelMeasure)measure;
+
+        var k = kernel.CentredGram(x, out _)!;
+        var l = kernel.CentredGram(y, out _)!;
+        var cosine = (k * l).sum() / ((k * k).sum() * (l * l).sum()).sqrt();
+
+        Assert.True(k.allclose(k.transpose(-2, -1), 1e-12));
+        Assert.Equal(Value(measure, x, y), kernel.FromCosine(cosine.item<double>()), 1e-10);
     }
 
     private void Invariant(bool declared, SimilarityMeasure measure, Func<Tensor, Tensor> map)
