@@ -27,6 +27,21 @@ public abstract record Architecture
     {
     }
 
+    /// <summary>What such a network costs, by arithmetic alone: no tensor is made and no native library loaded.</summary>
+    /// <param name="shape">C×H×W of one image.</param>
+    /// <param name="classes">Number of classes, at least 2.</param>
+    /// <exception cref="ArgumentException">The architecture does not fit such images.</exception>
+    public ArchitectureCost Cost(ImageShape shape, int classes)
+    {
+        Require(shape, classes, Normalization.None);
+        var tally = new CostTally(shape);
+        Count(tally, classes);
+        return tally.Cost;
+    }
+
+    /// <summary>Walks through the network of <see cref="Build"/>, adding up its layers.</summary>
+    internal abstract void Count(CostTally tally, int classes);
+
     /// <summary>Checks the arguments of <see cref="Build"/>.</summary>
     protected void Require(ImageShape shape, int classes, Normalization normalization)
     {

@@ -9,6 +9,9 @@ namespace Kindred.Engine.Architectures;
 /// </summary>
 public abstract class Classifier : nn.Module<Tensor, Tensor>
 {
+    /// <summary>Name of the last of <see cref="Layers"/> in every network: the input of its last linear layer.</summary>
+    public const string Penultimate = "penultimate";
+
     protected Classifier(string name, Normalization normalization) : base(name)
     {
         Normalization = normalization;
@@ -26,11 +29,64 @@ public abstract class Classifier : nn.Module<Tensor, Tensor>
     /// <summary>Width d of the penultimate representation.</summary>
     public abstract int RepresentationWidth { get; }
 
+    /// <summary>
+    /// Names of the layers whose representations can be had, in forward order; the last is <see cref="Penultimate"/>. A network that is
+    /// only known from outside has that one alone.
+    /// </summary>
+    public virtual IReadOnlyList<string> Layers => [Penultimate];
+
     /// <summary>Number of trainable weights.</summary>
     public long ParameterCount => parameters().Sum(p => p.numel());
 
     /// <summary>Penultimate representation, N×d, of images N×C×H×W in [0,1].</summary>
     public abstract Tensor Representation(Tensor images);
+
+    /// <summary>
+    /// Representation of images at a layer, N×d: its features, maps (N×C×H×W) averaged over rows and columns to N×C and tokens (N×T×D) over
+    /// tokens to N×D, a class token included.
+    /// </summary>
+    /// <param name="images">N×C×H×W in [0,1].</param>
+    /// <param name="layer">One of <see cref="Layers"/>.</param>
+    /// <exception cref="ArgumentException">There is no such layer; the message names it and those there are.</exception>
+    public Tensor Representation(Tensor images, string layer)
+    {
+        var features = Features(images, layer);
+        if (features.dim() == 2)
+        {
+            return features;
+        }
+
+        using (features)
+        {
+            return features.dim() == 4 ? features.mean([2, 3]) : features.mean([1]);
+        }
+    }
+
+    /// <summary>Width d of the representation at a layer; needs no forward pass.</summary>
+    /// <exception cref="ArgumentException">There is no such layer.</exception>
+    public virtual int WidthOf(string layer)
+    {
+        RequireLayer(layer);
+        return RepresentationWidth;
+    }
+
+    /// <summary>
+    /// What a layer gives, as the network goes on with it: N×C×H×W maps, N×T×D tokens or N×d. Not to be written to.
+    /// </summary>
+    /// <exception cref="ArgumentException">There is no such layer.</exception>
+    public virtual Tensor Features(Tensor images, string layer)
+    {
+        RequireLayer(layer);
+        return Representation(images);
+    }
+
+    /// <summary>Logits, N×K, of features at a layer: the rest of the network. The features stay as they are.</summary>
+    /// <exception cref="ArgumentException">There is no such layer.</exception>
+    public virtual Tensor FromFeatures(Tensor features, string layer)
+    {
+        RequireLayer(layer);
+        return Classify(features);
+    }
 
     /// <summary>Logits, N×K, of a penultimate representation, N×d: the last linear layer.</summary>
     public abstract Tensor Classify(Tensor representation);
@@ -45,6 +101,16 @@ public abstract class Classifier : nn.Module<Tensor, Tensor>
     /// <summary>Images with this network's normalisation applied, N×C×H×W; the same tensor where there is none.</summary>
     protected Tensor Normalize(Tensor images) =>
         Normalization.IsNone ? images : images.sub(get_buffer("mean")!).div_(get_buffer("std")!);
+
+    /// <summary>Index of a layer among <see cref="Layers"/>.</summary>
+    /// <exception cref="ArgumentException">There is no such layer; the message names it and those there are.</exception>
+    protected int RequireLayer(string layer)
+    {
+        var layers = Layers;
+        var index = layers.TakeWhile(l => l != layer).Count();
+        return index < layers.Count ? index
+            : throw new ArgumentException($"{GetName()} has no layer \"{layer}\". Known: {string.Join(", ", layers)}.", nameof(layer));
+    }
 
     /// <summary>Throws unless the images are N×C×H×W of the given shape.</summary>
     protected static void RequireImages(Tensor images, ImageShape shape)

@@ -26,34 +26,38 @@ public sealed record Mlp : Architecture
         Require(shape, classes, normalization);
         return new MlpClassifier(this, shape, classes, normalization);
     }
+
+    internal override void Count(CostTally tally, int classes)
+    {
+        for (var i = 0; i < Layers; i++)
+        {
+            tally.Linear(i == 0 ? tally.Channels * tally.Height * tally.Width : Width, Width);
+        }
+
+        tally.Linear(Width, classes);
+    }
 }
 
 /// <summary>The network of <see cref="Mlp"/>: features.0, features.2, … (linear layers, each followed by ReLU) and classifier.</summary>
-internal sealed class MlpClassifier : Classifier
+internal sealed class MlpClassifier : LayeredClassifier
 {
-    private readonly ImageShape shape;
     private readonly Sequential features;
     private readonly Linear classifier;
 
-    public MlpClassifier(Mlp size, ImageShape shape, int classes, Normalization normalization) : base(nameof(Mlp), normalization)
+    public MlpClassifier(Mlp size, ImageShape shape, int classes, Normalization normalization) : base(nameof(Mlp), shape, normalization)
     {
-        this.shape = shape;
         features = nn.Sequential(Enumerable.Range(0, size.Layers)
             .SelectMany(IEnumerable<nn.Module<Tensor, Tensor>> (i) => [nn.Linear(i == 0 ? shape.Pixels : size.Width, size.Width), nn.ReLU(inplace: true)]));
         classifier = nn.Linear(size.Width, classes);
-        RepresentationWidth = size.Width;
         RegisterComponents();
-    }
-
-    public override int RepresentationWidth { get; }
-
-    public override Tensor Representation(Tensor images)
-    {
-        RequireImages(images, shape);
-        using var scope = NewDisposeScope();
-        var x = Normalize(images).flatten(1); // N×C×H×W → N×CHW
-        return features.call(x).MoveToOuterDisposeScope();
+        Chain([.. Enumerable.Range(0, size.Layers).Select(i => new Layer(i < size.Layers - 1 ? $"layer{i + 1}" : Penultimate, size.Width, x => Hidden(i, x)))]);
     }
 
     public override Tensor Classify(Tensor representation) => classifier.call(representation);
+
+    private Tensor Hidden(int layer, Tensor x)
+    {
+        using var flat = x.flatten(1); // N×C×H×W → N×CHW; a view of itself further on
+        return features[2 * layer].call(flat).relu_();
+    }
 }

@@ -26,20 +26,32 @@ public sealed record ResNet : Architecture
         Require(shape, classes, normalization);
         return new ResNetClassifier(this, shape, classes, normalization);
     }
+
+    internal override void Count(CostTally tally, int classes)
+    {
+        tally.Normalized(Width, kernel: 3);
+        for (var stage = 0; stage < 3; stage++)
+        {
+            for (var i = 0; i < (Depth - 2) / 6; i++)
+            {
+                BasicBlock.Count(tally, Width << stage, stride: stage > 0 && i == 0 ? 2 : 1);
+            }
+        }
+
+        tally.Linear(tally.Channels, classes);
+    }
 }
 
 /// <summary>The network of <see cref="ResNet"/>; parameters are named as in torchvision.</summary>
-internal sealed class ResNetClassifier : Classifier
+internal sealed class ResNetClassifier : LayeredClassifier
 {
-    private readonly ImageShape shape;
     private readonly Conv2d conv1;
     private readonly BatchNorm2d bn1;
     private readonly Sequential layer1, layer2, layer3;
     private readonly Linear fc;
 
-    public ResNetClassifier(ResNet size, ImageShape shape, int classes, Normalization normalization) : base(nameof(ResNet), normalization)
+    public ResNetClassifier(ResNet size, ImageShape shape, int classes, Normalization normalization) : base(nameof(ResNet), shape, normalization)
     {
-        this.shape = shape;
         var (blocks, width) = ((size.Depth - 2) / 6, size.Width);
         conv1 = Convolution.Create(shape.Channels, width, kernel: 3);
         bn1 = nn.BatchNorm2d(width);
@@ -47,19 +59,13 @@ internal sealed class ResNetClassifier : Classifier
         layer2 = Stage(width, 2 * width, blocks, stride: 2);
         layer3 = Stage(2 * width, 4 * width, blocks, stride: 2);
         fc = nn.Linear(4 * width, classes);
-        RepresentationWidth = 4 * width;
         RegisterComponents();
-    }
-
-    public override int RepresentationWidth { get; }
-
-    public override Tensor Representation(Tensor images)
-    {
-        RequireImages(images, shape);
-        using var scope = NewDisposeScope();
-        var x = Convolution.Apply(conv1, bn1, Normalize(images)).relu_(); // N×w×H×W
-        x = layer3.call(layer2.call(layer1.call(x))); // N×4w×H/4×W/4
-        return x.mean([2, 3]).MoveToOuterDisposeScope();
+        Chain(
+            new("stem", width, x => Convolution.Apply(conv1, bn1, x).relu_()), // N×w×H×W
+            new("layer1", width, layer1.call),
+            new("layer2", 2 * width, layer2.call), // N×2w×H/2×W/2
+            new("layer3", 4 * width, layer3.call), // N×4w×H/4×W/4
+            new(Penultimate, 4 * width, x => x.mean([2, 3])));
     }
 
     public override Tensor Classify(Tensor representation) => fc.call(representation);
@@ -86,6 +92,16 @@ internal sealed class BasicBlock : nn.Module<Tensor, Tensor>
         bn2 = nn.BatchNorm2d(to);
         downsample = from == to && stride == 1 ? null : nn.Sequential(Convolution.Create(from, to, kernel: 1, stride), nn.BatchNorm2d(to));
         RegisterComponents();
+    }
+
+    public static void Count(CostTally tally, int to, int stride)
+    {
+        if (tally.Channels != to || stride != 1)
+        {
+            tally.Beside(shortcut => shortcut.Normalized(to, kernel: 1, stride));
+        }
+
+        tally.Normalized(to, kernel: 3, stride).Normalized(to, kernel: 3);
     }
 
     public override Tensor forward(Tensor x)

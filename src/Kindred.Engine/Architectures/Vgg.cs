@@ -32,6 +32,21 @@ public sealed record Vgg : Architecture
         return new VggClassifier(this, shape, classes, normalization);
     }
 
+    internal override void Count(CostTally tally, int classes)
+    {
+        for (var stage = 0; stage < Stages; stage++)
+        {
+            for (var i = 0; i < Convolutions; i++)
+            {
+                tally.Normalized(Width << Math.Min(stage, 3), kernel: 3);
+            }
+
+            tally.Pool(kernel: 2, stride: 2);
+        }
+
+        tally.Linear(tally.Channels, classes);
+    }
+
     public override void CheckFits(ImageShape shape, SpecErrors errors, string path)
     {
         var most = BitOperations.Log2((uint)Math.Min(shape.Height, shape.Width));
@@ -47,15 +62,13 @@ public sealed record Vgg : Architecture
 /// Departures: convolutions have no bias, which batch normalisation would cancel; global average pooling and one linear layer
 /// in place of three.
 /// </summary>
-internal sealed class VggClassifier : Classifier
+internal sealed class VggClassifier : LayeredClassifier
 {
-    private readonly ImageShape shape;
     private readonly Sequential features;
     private readonly Linear classifier;
 
-    public VggClassifier(Vgg size, ImageShape shape, int classes, Normalization normalization) : base(nameof(Vgg), normalization)
+    public VggClassifier(Vgg size, ImageShape shape, int classes, Normalization normalization) : base(nameof(Vgg), shape, normalization)
     {
-        this.shape = shape;
         var layers = new List<nn.Module<Tensor, Tensor>>();
         var (channels, width) = (shape.Channels, size.Width);
         for (var stage = 0; stage < size.Stages; stage++)
@@ -72,18 +85,19 @@ internal sealed class VggClassifier : Classifier
 
         features = nn.Sequential(layers);
         classifier = nn.Linear(width, classes);
-        RepresentationWidth = width;
         RegisterComponents();
+        var length = 3 * size.Convolutions + 1; // of a stage in features
+        Chain([
+            .. Enumerable.Range(0, size.Stages).Select(s => new Layer($"pool{s + 1}", size.Width << Math.Min(s, 3), x => Stage(x, s * length, length))),
+            new(Penultimate, width, x => x.mean([2, 3])), // N×C
+        ]);
     }
 
-    public override int RepresentationWidth { get; }
+    public override Tensor Classify(Tensor representation) => classifier.call(representation);
 
-    public override Tensor Representation(Tensor images)
+    private Tensor Stage(Tensor x, int first, int length)
     {
-        RequireImages(images, shape);
-        using var scope = NewDisposeScope();
-        var x = Normalize(images);
-        for (var i = 0; i < features.Count; i++)
+        for (var i = first; i < first + length; i++)
         {
             // a convolution takes the batch normalisation after it along
             x = features[i] switch
@@ -94,8 +108,6 @@ internal sealed class VggClassifier : Classifier
             };
         }
 
-        return x.mean([2, 3]).MoveToOuterDisposeScope(); // N×C
+        return x;
     }
-
-    public override Tensor Classify(Tensor representation) => classifier.call(representation);
 }

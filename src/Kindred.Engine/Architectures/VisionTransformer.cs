@@ -35,6 +35,19 @@ public sealed record VisionTransformer : Architecture, ISpecRules
         return new VisionTransformerClassifier(this, shape, classes, normalization);
     }
 
+    internal override void Count(CostTally tally, int classes)
+    {
+        tally.Convolution(Width, PatchSize, PatchSize, bias: true, padding: 0);
+        var tokens = tally.Height * tally.Width;
+        tally.Weights((long)tokens * Width);
+        for (var i = 0; i < Depth; i++)
+        {
+            TransformerBlock.Count(tally, tokens, Width);
+        }
+
+        tally.Norm(Width).Linear(Width, classes);
+    }
+
     public void Check(SpecErrors errors, string path)
     {
         if (Heads > 0 && Width % Heads != 0)
@@ -57,9 +70,8 @@ public sealed record VisionTransformer : Architecture, ISpecRules
 /// The network of <see cref="VisionTransformer"/>; parameters are named as in timm's with class_token=False, global_pool="avg", fc_norm=False.
 /// Linear layers start as PyTorch's do; positions from N(0, 0.02²).
 /// </summary>
-internal sealed class VisionTransformerClassifier : Classifier
+internal sealed class VisionTransformerClassifier : LayeredClassifier
 {
-    private readonly ImageShape shape;
     private readonly PatchEmbedding patch_embed;
     private readonly Parameter pos_embed; // 1×T×D
     private readonly Sequential blocks;
@@ -67,9 +79,8 @@ internal sealed class VisionTransformerClassifier : Classifier
     private readonly Linear head;
 
     public VisionTransformerClassifier(VisionTransformer size, ImageShape shape, int classes, Normalization normalization)
-        : base(nameof(VisionTransformer), normalization)
+        : base(nameof(VisionTransformer), shape, normalization)
     {
-        this.shape = shape;
         var tokens = shape.Height / size.PatchSize * (shape.Width / size.PatchSize);
         patch_embed = new PatchEmbedding(shape.Channels, size.PatchSize, size.Width);
         pos_embed = nn.Parameter(empty(1, tokens, size.Width));
@@ -77,19 +88,12 @@ internal sealed class VisionTransformerClassifier : Classifier
         blocks = nn.Sequential(Enumerable.Range(0, size.Depth).Select(nn.Module<Tensor, Tensor> (_) => new TransformerBlock(size.Width, size.Heads)));
         norm = nn.LayerNorm(size.Width, eps: 1e-6);
         head = nn.Linear(size.Width, classes);
-        RepresentationWidth = size.Width;
         RegisterComponents();
-    }
-
-    public override int RepresentationWidth { get; }
-
-    public override Tensor Representation(Tensor images)
-    {
-        RequireImages(images, shape);
-        using var scope = NewDisposeScope();
-        var x = patch_embed.call(Normalize(images)).add_(pos_embed); // N×T×D
-        x = norm.call(blocks.call(x));
-        return x.mean([1]).MoveToOuterDisposeScope(); // N×D
+        Chain([
+            new("patch_embed", size.Width, x => patch_embed.call(x).add_(pos_embed)), // N×T×D
+            .. Enumerable.Range(0, size.Depth).Select(i => new Layer($"blocks.{i}", size.Width, blocks[i].call)),
+            new(Penultimate, size.Width, x => norm.call(x).mean([1])), // N×D
+        ]);
     }
 
     public override Tensor Classify(Tensor representation) => head.call(representation);
@@ -134,6 +138,10 @@ internal sealed class TransformerBlock : nn.Module<Tensor, Tensor>
         mlp = new TokenMlp(width, 4 * width);
         RegisterComponents();
     }
+
+    public static void Count(CostTally tally, int tokens, int width) => tally
+        .Norm(width).Linear(width, 3 * width, tokens).Products(2L * tokens * tokens * width).Linear(width, width, tokens)
+        .Norm(width).Linear(width, 4 * width, tokens).Linear(4 * width, width, tokens);
 
     public override Tensor forward(Tensor x)
     {

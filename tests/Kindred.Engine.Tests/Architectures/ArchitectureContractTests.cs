@@ -59,6 +59,64 @@ public sealed class ArchitectureContractTests
     }
 
     [Theory, MemberData(nameof(Cells))]
+    public void Every_layer_is_a_representation_of_the_promised_width_and_a_place_to_cut(Architecture architecture, ImageShape shape, int classes)
+    {
+        using var scope = NewDisposeScope();
+        using var classifier = Build(architecture, shape, classes);
+        classifier.eval();
+        var images = Images(shape, 3);
+        var logits = Values(classifier.call(images));
+
+        Assert.Equal(Classifier.Penultimate, classifier.Layers[^1]);
+        Assert.Distinct(classifier.Layers);
+        Assert.InRange(classifier.Layers.Count, 2, 40);
+        Assert.All(classifier.Layers, layer =>
+        {
+            var features = classifier.Features(images, layer);
+            var before = Values(features);
+            var representation = classifier.Representation(images, layer);
+
+            Assert.Equal([3, classifier.WidthOf(layer)], representation.shape);
+            Assert.Equal(Values(Pooled(features)), Values(representation));
+            Assert.Equal(logits, Values(classifier.FromFeatures(features, layer)));
+            Assert.Equal(before, Values(features));
+        });
+        Assert.Equal(Values(classifier.Representation(images)), Values(classifier.Representation(images, Classifier.Penultimate)));
+        Assert.Equal(classifier.RepresentationWidth, classifier.WidthOf(Classifier.Penultimate));
+    }
+
+    [Theory, MemberData(nameof(Cells))]
+    public void A_layer_that_is_not_there_is_refused_with_those_that_are(Architecture architecture, ImageShape shape, int classes)
+    {
+        using var scope = NewDisposeScope();
+        using var classifier = Build(architecture, shape, classes);
+        var images = Images(shape, 1);
+
+        foreach (var call in (Action[])
+            [
+                () => classifier.Representation(images, "layer99"), () => classifier.Features(images, "layer99"),
+                () => classifier.FromFeatures(images, "layer99"), () => classifier.WidthOf("layer99"),
+            ])
+        {
+            var message = Assert.Throws<ArgumentException>(call).Message;
+            Assert.Contains("layer99", message);
+            Assert.All(classifier.Layers, layer => Assert.Contains(layer, message));
+        }
+    }
+
+    [Theory, MemberData(nameof(Cells))]
+    public void The_cost_is_that_of_the_network_built(Architecture architecture, ImageShape shape, int classes)
+    {
+        using var scope = NewDisposeScope();
+        using var classifier = Build(architecture, shape, classes);
+
+        var cost = architecture.Cost(shape, classes);
+
+        Assert.Equal(classifier.ParameterCount, cost.Parameters);
+        Assert.Equal(MultiplyAdds.Of(classifier, Images(shape, 2)), cost.MultiplyAdds);
+    }
+
+    [Theory, MemberData(nameof(Cells))]
     public void The_gradient_reaches_every_image_and_every_weight(Architecture architecture, ImageShape shape, int classes)
     {
         using var scope = NewDisposeScope();
@@ -151,6 +209,22 @@ public sealed class ArchitectureContractTests
     }
 
     [Theory, MemberData(nameof(Cells))]
+    public void A_representation_is_all_that_its_scope_is_given(Architecture architecture, ImageShape shape, int classes)
+    {
+        using var classifier = Build(architecture, shape, classes);
+        using var images = Images(shape, 4);
+        foreach (var layer in classifier.Layers)
+        {
+            using var scope = NewDisposeScope();
+
+            var representation = classifier.Representation(images, layer);
+
+            Assert.Equal(1, scope.DisposablesCount);
+            Assert.False(representation.IsInvalid);
+        }
+    }
+
+    [Theory, MemberData(nameof(Cells))]
     public void Images_of_another_shape_are_refused_with_both_shapes(Architecture architecture, ImageShape shape, int classes)
     {
         using var scope = NewDisposeScope();
@@ -164,6 +238,13 @@ public sealed class ArchitectureContractTests
 
     private static Classifier Build(Architecture architecture, ImageShape shape, int classes, long seed = 0) =>
         Randomness.Seeded(seed, () => architecture.Build(shape, classes, new Normalization([0.3], [0.4])));
+
+    private static Tensor Pooled(Tensor features) => features.dim() switch
+    {
+        4 => features.flatten(2).mean([2]),
+        3 => features.mean([1]),
+        _ => features,
+    };
 
     private static Tensor Images(ImageShape shape, int count) =>
         rand([count, shape.Channels, shape.Height, shape.Width], generator: Randomness.For(0, "images"));

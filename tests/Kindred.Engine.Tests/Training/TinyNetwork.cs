@@ -12,6 +12,8 @@ internal sealed record TinyNetwork : Architecture
 
     public override Classifier Build(ImageShape shape, int classes, Normalization normalization) => new Network(shape, classes, normalization);
 
+    internal override void Count(CostTally tally, int classes) => tally.Convolution(16, kernel: 3, bias: true).Norm(16).Linear(16 * 4, classes);
+
     private sealed class Network : Classifier
     {
         private readonly Conv2d conv;
