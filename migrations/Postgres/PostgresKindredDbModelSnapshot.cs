@@ -159,6 +159,9 @@ namespace Kindred.Migrations.Postgres
                     b.Property<double?>("Epsilon")
                         .HasColumnType("double precision");
 
+                    b.Property<string>("Images")
+                        .HasColumnType("text");
+
                     b.Property<string>("Key")
                         .IsRequired()
                         .HasColumnType("text");
@@ -173,12 +176,21 @@ namespace Kindred.Migrations.Postgres
                     b.Property<string>("Norm")
                         .HasColumnType("text");
 
+                    b.Property<string>("Notes")
+                        .HasColumnType("text");
+
                     b.Property<byte[]>("Outcomes")
                         .IsRequired()
                         .HasColumnType("bytea");
 
                     b.Property<long>("RunId")
                         .HasColumnType("bigint");
+
+                    b.Property<double?>("Seconds")
+                        .HasColumnType("double precision");
+
+                    b.Property<string>("Stages")
+                        .HasColumnType("text");
 
                     b.HasKey("Id");
 
@@ -387,6 +399,43 @@ namespace Kindred.Migrations.Postgres
                     b.ToTable("InvertedImageSets");
                 });
 
+            modelBuilder.Entity("Kindred.Platform.Models.ModelCheck", b =>
+                {
+                    b.Property<long>("Id")
+                        .ValueGeneratedOnAdd()
+                        .HasColumnType("bigint");
+
+                    NpgsqlPropertyBuilderExtensions.UseIdentityByDefaultColumn(b.Property<long>("Id"));
+
+                    b.Property<string>("Code")
+                        .IsRequired()
+                        .HasColumnType("text");
+
+                    b.Property<DateTime>("CreatedAt")
+                        .HasColumnType("timestamp with time zone");
+
+                    b.Property<string>("Evidence")
+                        .IsRequired()
+                        .HasColumnType("text");
+
+                    b.Property<long>("ModelId")
+                        .HasColumnType("bigint");
+
+                    b.Property<long>("RunId")
+                        .HasColumnType("bigint");
+
+                    b.Property<string>("Verdict")
+                        .IsRequired()
+                        .HasColumnType("text");
+
+                    b.HasKey("Id");
+
+                    b.HasIndex("ModelId", "Code")
+                        .IsUnique();
+
+                    b.ToTable("ModelChecks");
+                });
+
             modelBuilder.Entity("Kindred.Platform.Models.TrainedModel", b =>
                 {
                     b.Property<long>("Id")
@@ -541,7 +590,7 @@ namespace Kindred.Migrations.Postgres
                     b.Property<string>("Error")
                         .HasColumnType("text");
 
-                    b.Property<long>("ExperimentId")
+                    b.Property<long?>("ExperimentId")
                         .HasColumnType("bigint");
 
                     b.Property<long>("Fence")
@@ -552,6 +601,9 @@ namespace Kindred.Migrations.Postgres
 
                     b.Property<DateTime?>("HeartbeatAt")
                         .HasColumnType("timestamp with time zone");
+
+                    b.Property<string>("IdempotencyKey")
+                        .HasColumnType("text");
 
                     b.Property<string>("Kind")
                         .IsRequired()
@@ -572,6 +624,9 @@ namespace Kindred.Migrations.Postgres
 
                     b.Property<string>("Machine")
                         .HasColumnType("text");
+
+                    b.Property<long?>("ModelId")
+                        .HasColumnType("bigint");
 
                     b.Property<long?>("NetworkId")
                         .HasColumnType("bigint");
@@ -621,6 +676,11 @@ namespace Kindred.Migrations.Postgres
                         .HasColumnType("text");
 
                     b.HasKey("Id");
+
+                    b.HasIndex("IdempotencyKey")
+                        .IsUnique();
+
+                    b.HasIndex("ModelId");
 
                     b.HasIndex("NetworkId");
 
@@ -754,6 +814,15 @@ namespace Kindred.Migrations.Postgres
                     b.Navigation("PairSet");
                 });
 
+            modelBuilder.Entity("Kindred.Platform.Models.ModelCheck", b =>
+                {
+                    b.HasOne("Kindred.Platform.Models.TrainedModel", null)
+                        .WithMany("Checks")
+                        .HasForeignKey("ModelId")
+                        .OnDelete(DeleteBehavior.Cascade)
+                        .IsRequired();
+                });
+
             modelBuilder.Entity("Kindred.Platform.Runs.MetricPoint", b =>
                 {
                     b.HasOne("Kindred.Platform.Runs.Run", null)
@@ -768,8 +837,12 @@ namespace Kindred.Migrations.Postgres
                     b.HasOne("Kindred.Platform.Experiments.Experiment", "Experiment")
                         .WithMany("Runs")
                         .HasForeignKey("ExperimentId")
-                        .OnDelete(DeleteBehavior.Cascade)
-                        .IsRequired();
+                        .OnDelete(DeleteBehavior.Cascade);
+
+                    b.HasOne("Kindred.Platform.Models.TrainedModel", "Model")
+                        .WithMany()
+                        .HasForeignKey("ModelId")
+                        .OnDelete(DeleteBehavior.SetNull);
 
                     b.HasOne("Kindred.Platform.Experiments.ExperimentNetwork", "Network")
                         .WithMany()
@@ -777,6 +850,8 @@ namespace Kindred.Migrations.Postgres
                         .OnDelete(DeleteBehavior.Cascade);
 
                     b.Navigation("Experiment");
+
+                    b.Navigation("Model");
 
                     b.Navigation("Network");
                 });
@@ -814,6 +889,8 @@ namespace Kindred.Migrations.Postgres
 
             modelBuilder.Entity("Kindred.Platform.Models.TrainedModel", b =>
                 {
+                    b.Navigation("Checks");
+
                     b.Navigation("Evaluations");
                 });
 

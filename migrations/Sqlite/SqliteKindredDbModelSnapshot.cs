@@ -150,6 +150,9 @@ namespace Kindred.Migrations.Sqlite
                     b.Property<double?>("Epsilon")
                         .HasColumnType("REAL");
 
+                    b.Property<string>("Images")
+                        .HasColumnType("TEXT");
+
                     b.Property<string>("Key")
                         .IsRequired()
                         .HasColumnType("TEXT");
@@ -164,12 +167,21 @@ namespace Kindred.Migrations.Sqlite
                     b.Property<string>("Norm")
                         .HasColumnType("TEXT");
 
+                    b.Property<string>("Notes")
+                        .HasColumnType("TEXT");
+
                     b.Property<byte[]>("Outcomes")
                         .IsRequired()
                         .HasColumnType("BLOB");
 
                     b.Property<long>("RunId")
                         .HasColumnType("INTEGER");
+
+                    b.Property<double?>("Seconds")
+                        .HasColumnType("REAL");
+
+                    b.Property<string>("Stages")
+                        .HasColumnType("TEXT");
 
                     b.HasKey("Id");
 
@@ -370,6 +382,41 @@ namespace Kindred.Migrations.Sqlite
                     b.ToTable("InvertedImageSets");
                 });
 
+            modelBuilder.Entity("Kindred.Platform.Models.ModelCheck", b =>
+                {
+                    b.Property<long>("Id")
+                        .ValueGeneratedOnAdd()
+                        .HasColumnType("INTEGER");
+
+                    b.Property<string>("Code")
+                        .IsRequired()
+                        .HasColumnType("TEXT");
+
+                    b.Property<DateTime>("CreatedAt")
+                        .HasColumnType("TEXT");
+
+                    b.Property<string>("Evidence")
+                        .IsRequired()
+                        .HasColumnType("TEXT");
+
+                    b.Property<long>("ModelId")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<long>("RunId")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<string>("Verdict")
+                        .IsRequired()
+                        .HasColumnType("TEXT");
+
+                    b.HasKey("Id");
+
+                    b.HasIndex("ModelId", "Code")
+                        .IsUnique();
+
+                    b.ToTable("ModelChecks");
+                });
+
             modelBuilder.Entity("Kindred.Platform.Models.TrainedModel", b =>
                 {
                     b.Property<long>("Id")
@@ -518,7 +565,7 @@ namespace Kindred.Migrations.Sqlite
                     b.Property<string>("Error")
                         .HasColumnType("TEXT");
 
-                    b.Property<long>("ExperimentId")
+                    b.Property<long?>("ExperimentId")
                         .HasColumnType("INTEGER");
 
                     b.Property<long>("Fence")
@@ -528,6 +575,9 @@ namespace Kindred.Migrations.Sqlite
                         .HasColumnType("TEXT");
 
                     b.Property<DateTime?>("HeartbeatAt")
+                        .HasColumnType("TEXT");
+
+                    b.Property<string>("IdempotencyKey")
                         .HasColumnType("TEXT");
 
                     b.Property<string>("Kind")
@@ -549,6 +599,9 @@ namespace Kindred.Migrations.Sqlite
 
                     b.Property<string>("Machine")
                         .HasColumnType("TEXT");
+
+                    b.Property<long?>("ModelId")
+                        .HasColumnType("INTEGER");
 
                     b.Property<long?>("NetworkId")
                         .HasColumnType("INTEGER");
@@ -598,6 +651,11 @@ namespace Kindred.Migrations.Sqlite
                         .HasColumnType("TEXT");
 
                     b.HasKey("Id");
+
+                    b.HasIndex("IdempotencyKey")
+                        .IsUnique();
+
+                    b.HasIndex("ModelId");
 
                     b.HasIndex("NetworkId");
 
@@ -729,6 +787,15 @@ namespace Kindred.Migrations.Sqlite
                     b.Navigation("PairSet");
                 });
 
+            modelBuilder.Entity("Kindred.Platform.Models.ModelCheck", b =>
+                {
+                    b.HasOne("Kindred.Platform.Models.TrainedModel", null)
+                        .WithMany("Checks")
+                        .HasForeignKey("ModelId")
+                        .OnDelete(DeleteBehavior.Cascade)
+                        .IsRequired();
+                });
+
             modelBuilder.Entity("Kindred.Platform.Runs.MetricPoint", b =>
                 {
                     b.HasOne("Kindred.Platform.Runs.Run", null)
@@ -743,8 +810,12 @@ namespace Kindred.Migrations.Sqlite
                     b.HasOne("Kindred.Platform.Experiments.Experiment", "Experiment")
                         .WithMany("Runs")
                         .HasForeignKey("ExperimentId")
-                        .OnDelete(DeleteBehavior.Cascade)
-                        .IsRequired();
+                        .OnDelete(DeleteBehavior.Cascade);
+
+                    b.HasOne("Kindred.Platform.Models.TrainedModel", "Model")
+                        .WithMany()
+                        .HasForeignKey("ModelId")
+                        .OnDelete(DeleteBehavior.SetNull);
 
                     b.HasOne("Kindred.Platform.Experiments.ExperimentNetwork", "Network")
                         .WithMany()
@@ -752,6 +823,8 @@ namespace Kindred.Migrations.Sqlite
                         .OnDelete(DeleteBehavior.Cascade);
 
                     b.Navigation("Experiment");
+
+                    b.Navigation("Model");
 
                     b.Navigation("Network");
                 });
@@ -789,6 +862,8 @@ namespace Kindred.Migrations.Sqlite
 
             modelBuilder.Entity("Kindred.Platform.Models.TrainedModel", b =>
                 {
+                    b.Navigation("Checks");
+
                     b.Navigation("Evaluations");
                 });
 

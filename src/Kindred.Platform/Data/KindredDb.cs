@@ -21,6 +21,7 @@ public abstract class KindredDb(DbContextOptions options) : DbContext(options)
     public DbSet<WorkerSlot> WorkerSlots => Set<WorkerSlot>();
     public DbSet<TrainedModel> Models => Set<TrainedModel>();
     public DbSet<Evaluation> Evaluations => Set<Evaluation>();
+    public DbSet<ModelCheck> ModelChecks => Set<ModelCheck>();
     public DbSet<ImagePairSet> PairSets => Set<ImagePairSet>();
     public DbSet<InvertedImageSet> InvertedImageSets => Set<InvertedImageSet>();
     public DbSet<SimilarityMatrix> Matrices => Set<SimilarityMatrix>();

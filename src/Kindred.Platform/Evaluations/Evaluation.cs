@@ -23,12 +23,26 @@ public sealed class Evaluation
     /// <summary>Epsilon of the attack; null for clean.</summary>
     public double? Epsilon { get; set; }
 
+    /// <summary>Catalog id of the data set whose images were tried.</summary>
     public required string Dataset { get; set; }
+
+    /// <summary>Which images of it, as JSON (<see cref="EvaluationImages"/>); null for the first <see cref="Count"/> of the test split.</summary>
+    public string? Images { get; set; }
+
     public int Correct { get; set; }
     public int Count { get; set; }
 
     /// <summary>One bit per image, first image in the lowest bit of the first byte: still correct.</summary>
     public required byte[] Outcomes { get; set; }
+
+    /// <summary>What each stage of a cascade left, as JSON (a list of <see cref="Engine.Evaluation.AttackStage"/>); null for attacks of one stage.</summary>
+    public string? Stages { get; set; }
+
+    /// <summary>What a reader must know of how it was measured, such as a stage the data set cannot support; a line each.</summary>
+    public string? Notes { get; set; }
+
+    /// <summary>Seconds of computing, of all attempts; null where it was not measured.</summary>
+    public double? Seconds { get; set; }
 
     public DateTime CreatedAt { get; set; }
 }

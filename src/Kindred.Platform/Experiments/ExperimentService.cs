@@ -181,8 +181,19 @@ public sealed class ExperimentService(IDbContextFactory<KindredDb> database, Run
     private async Task<bool> ChangeRunAsync(long runId, Func<IQueryable<Run>, Task> change, bool reopens, CancellationToken cancellation)
     {
         await using var db = await database.CreateDbContextAsync(cancellation);
-        var experimentId = await db.Runs.Where(r => r.Id == runId).Select(r => (long?)r.ExperimentId).SingleOrDefaultAsync(cancellation);
-        return experimentId is { } id && await ChangeAsync(
+        if (await db.Runs.Where(r => r.Id == runId).Select(r => new { r.ExperimentId }).SingleOrDefaultAsync(cancellation) is not { } run)
+        {
+            return false;
+        }
+
+        if (run.ExperimentId is not { } id)
+        {
+            await change(db.Runs.Where(r => r.Id == runId));
+            dispatcher.Wake();
+            return true;
+        }
+
+        return await ChangeAsync(
             id,
             async (inside, runs) =>
             {

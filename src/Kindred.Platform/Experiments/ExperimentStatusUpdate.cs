@@ -34,10 +34,10 @@ public static class ExperimentStatusUpdate
     {
         var groups = await db.Runs
             .Where(r => r.Experiment!.Status == ExperimentStatus.Queued || r.Experiment.Status == ExperimentStatus.Running || r.Experiment.Status == ExperimentStatus.Paused)
-            .GroupBy(r => new { r.ExperimentId, Experiment = r.Experiment!.Status, r.Status, Pausing = r.Request == RunRequest.Pause, Started = r.StartedAt != null })
+            .GroupBy(r => new { Id = r.Experiment!.Id, Experiment = r.Experiment!.Status, r.Status, Pausing = r.Request == RunRequest.Pause, Started = r.StartedAt != null })
             .Select(g => new { g.Key, Count = g.Count() })
             .ToListAsync(cancellation);
-        foreach (var experiment in groups.GroupBy(g => (g.Key.ExperimentId, g.Key.Experiment)))
+        foreach (var experiment in groups.GroupBy(g => (g.Key.Id, g.Key.Experiment)))
         {
             int Sum(Func<RunStatus, bool, bool> which) => experiment.Where(g => which(g.Key.Status, g.Key.Pausing)).Sum(g => g.Count);
             var derived = Derive(experiment.Key.Experiment, new RunCounts(
@@ -52,7 +52,7 @@ public static class ExperimentStatusUpdate
                 DateTime? finished = derived is ExperimentStatus.Succeeded or ExperimentStatus.Failed or ExperimentStatus.Cancelled ? now : null;
 
                 // only over the status it was derived from: a pause by a person in between wins
-                await db.Experiments.Where(e => e.Id == experiment.Key.ExperimentId && e.Status == experiment.Key.Experiment)
+                await db.Experiments.Where(e => e.Id == experiment.Key.Id && e.Status == experiment.Key.Experiment)
                     .ExecuteUpdateAsync(e => e.SetProperty(x => x.Status, derived).SetProperty(x => x.FinishedAt, finished), cancellation);
             }
         }

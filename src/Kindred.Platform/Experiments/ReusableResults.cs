@@ -6,12 +6,12 @@ namespace Kindred.Platform.Experiments;
 
 /// <summary>A result that exists already.</summary>
 /// <param name="RunId">The run that made it.</param>
-/// <param name="ExperimentName">The experiment that run belongs to.</param>
+/// <param name="ExperimentName">The experiment that run belongs to; null where it stands alone.</param>
 /// <param name="ModelId">The network it is, or is of; null for data sets.</param>
-public sealed record ReusableResult(long RunId, string ExperimentName, long? ModelId)
+public sealed record ReusableResult(long RunId, string? ExperimentName, long? ModelId)
 {
     /// <summary>What is shown beside the run that reuses it.</summary>
-    public string Note(RunKind kind) => $"Reused: {Verb(kind)} for “{ExperimentName}”";
+    public string Note(RunKind kind) => $"Reused: {Verb(kind)} {(ExperimentName is null ? "before" : $"for “{ExperimentName}”")}";
 
     private static string Verb(RunKind kind) => kind switch
     {
@@ -39,7 +39,7 @@ public static class ReusableResults
                     || (r.Kind == RunKind.Evaluate && db.Models.Any(m => m.Key == r.Network!.ModelKey && m.Evaluations.Any()))
                     || (r.Kind == RunKind.Invert && db.InvertedImageSets.Any(s => s.Key == r.ResultKey)))
                 .OrderByDescending(r => r.Id)
-                .Select(r => new { Key = r.ResultKey!, r.Id, r.Experiment!.Name, ModelId = db.Models.Where(m => m.Key == r.Network!.ModelKey).Select(m => (long?)m.Id).FirstOrDefault() })
+                .Select(r => new { Key = r.ResultKey!, r.Id, Name = (string?)r.Experiment!.Name, ModelId = db.Models.Where(m => m.Key == r.Network!.ModelKey).Select(m => (long?)m.Id).FirstOrDefault() })
                 .ToListAsync(cancellation);
             foreach (var row in rows)
             {

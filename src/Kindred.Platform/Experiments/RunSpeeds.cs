@@ -37,7 +37,7 @@ public sealed class RunSpeeds
         var runs = await db.Runs
             .Where(r => r.Status == RunStatus.Succeeded && r.ReusedRunId == null && r.Fence == 1 && r.StartedAt != null && r.Network != null)
             .OrderByDescending(r => r.Id).Take(RunsConsidered)
-            .Select(r => new { r.Kind, r.ExperimentId, r.Network!.Architecture, r.Network.ArchitectureKind, r.Network.Epsilon, r.StartedAt, r.FinishedAt })
+            .Select(r => new { r.Kind, ExperimentId = r.Network!.ExperimentId, r.Network!.Architecture, r.Network.ArchitectureKind, r.Network.Epsilon, r.StartedAt, r.FinishedAt })
             .ToListAsync(cancellation);
         var experiments = runs.Select(r => r.ExperimentId).Distinct().ToList();
         var specs = (await db.Experiments.Where(e => experiments.Contains(e.Id)).Select(e => new { e.Id, e.Spec }).ToListAsync(cancellation))

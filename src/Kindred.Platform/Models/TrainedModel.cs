@@ -43,4 +43,5 @@ public sealed class TrainedModel
     public DateTime CreatedAt { get; set; }
 
     public List<Evaluations.Evaluation> Evaluations { get; } = [];
+    public List<ModelCheck> Checks { get; } = [];
 }

@@ -3,11 +3,17 @@ using Microsoft.EntityFrameworkCore.Metadata.Builders;
 
 namespace Kindred.Platform.Models;
 
-internal sealed class TrainedModelConfiguration : IEntityTypeConfiguration<TrainedModel>
+internal sealed class TrainedModelConfiguration : IEntityTypeConfiguration<TrainedModel>, IEntityTypeConfiguration<ModelCheck>
 {
     public void Configure(EntityTypeBuilder<TrainedModel> builder)
     {
         builder.HasIndex(m => m.Key).IsUnique();
         builder.HasIndex(m => m.TrainRunId);
+    }
+
+    public void Configure(EntityTypeBuilder<ModelCheck> builder)
+    {
+        builder.HasOne<TrainedModel>().WithMany(m => m.Checks).HasForeignKey(c => c.ModelId).OnDelete(DeleteBehavior.Cascade);
+        builder.HasIndex(c => new { c.ModelId, c.Code }).IsUnique();
     }
 }

@@ -14,7 +14,7 @@ public static class KindredJobsExtensions
     /// <summary>Experiments and the jobs they become: launching and steering, the dispatcher, and, where this process executes runs, its slots.</summary>
     public static IServiceCollection AddKindredJobs(this IServiceCollection services, KindredOptions options)
     {
-        services.AddSingleton<ExperimentService>().AddSingleton<ExperimentPlanner>();
+        services.AddSingleton<ExperimentService>().AddSingleton<ExperimentPlanner>().AddSingleton<StandAloneRuns>();
         services.AddSingleton<RunDispatcher>().AddSingleton<RunRecovery>().AddSingleton<RunSlots>();
         services.AddHangfire(hangfire => hangfire
             .SetDataCompatibilityLevel(CompatibilityLevel.Version_180)

@@ -4,7 +4,10 @@ namespace Kindred.Platform.Runs;
 public sealed class Run
 {
     public long Id { get; set; }
-    public long ExperimentId { get; set; }
+
+    /// <summary>The experiment it belongs to; null where it stands alone, and its task says all.</summary>
+    public long? ExperimentId { get; set; }
+
     public Experiments.Experiment? Experiment { get; set; }
     public RunKind Kind { get; set; }
 
@@ -16,8 +19,19 @@ public sealed class Run
 
     public Experiments.ExperimentNetwork? Network { get; set; }
 
-    /// <summary>What a compare or install run does, as JSON (<see cref="Comparisons.CompareTask"/>, or the data set record); null for the others, whose task is the spec and the cell.</summary>
+    /// <summary>The network that a run which stands alone is about or has made; those of an experiment have <see cref="Network"/>.</summary>
+    public long? ModelId { get; set; }
+
+    public Models.TrainedModel? Model { get; set; }
+
+    /// <summary>
+    /// What a run does, as JSON: of a compare run the <see cref="Comparisons.CompareTask"/>, of an install run the data set record, of one
+    /// that stands alone its whole task. Null for the others, whose task is the spec and the cell.
+    /// </summary>
     public string? Task { get; set; }
+
+    /// <summary>The caller's Idempotency-Key, of a run that stands alone: a second POST with it answers with this run.</summary>
+    public string? IdempotencyKey { get; set; }
 
     /// <summary>Hash of everything that determines its result; a finished run of the same key anywhere is reused. Null where results are not shared.</summary>
     public string? ResultKey { get; set; }

@@ -10,6 +10,8 @@ internal sealed class RunConfiguration :
     {
         builder.HasOne(r => r.Experiment).WithMany(e => e.Runs).HasForeignKey(r => r.ExperimentId).OnDelete(DeleteBehavior.Cascade);
         builder.HasOne(r => r.Network).WithMany().HasForeignKey(r => r.NetworkId).OnDelete(DeleteBehavior.Cascade);
+        builder.HasOne(r => r.Model).WithMany().HasForeignKey(r => r.ModelId).OnDelete(DeleteBehavior.SetNull);
+        builder.HasIndex(r => r.IdempotencyKey).IsUnique();
         builder.HasIndex(r => new { r.ExperimentId, r.Order });
         builder.HasIndex(r => new { r.Status, r.Order });
         builder.HasIndex(r => r.ResultKey);

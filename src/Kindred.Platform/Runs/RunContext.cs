@@ -13,8 +13,14 @@ namespace Kindred.Platform.Runs;
 public abstract class RunContext
 {
     public required Run Run { get; init; }
-    public required Experiment Experiment { get; init; }
-    public required ExperimentSpec Spec { get; init; }
+
+    /// <summary>The experiment it belongs to.</summary>
+    /// <exception cref="InvalidOperationException">The run stands alone.</exception>
+    public Experiment Experiment { get => field ?? throw StandsAlone(); init; }
+
+    /// <summary>The experiment's spec.</summary>
+    /// <exception cref="InvalidOperationException">The run stands alone.</exception>
+    public ExperimentSpec Spec { get => field ?? throw StandsAlone(); init; }
 
     /// <summary>The grid cell, for train, evaluate and invert.</summary>
     public ExperimentNetwork? Network { get; init; }
@@ -53,6 +59,8 @@ public abstract class RunContext
 
     /// <summary>Set where the result was found already made by another run.</summary>
     public long? ReusedRunId { get; set; }
+
+    private InvalidOperationException StandsAlone() => new($"run {Run.Id} belongs to no experiment: its task says what to do");
 }
 
 /// <summary>Another process owns the run now; this one stops without writing.</summary>

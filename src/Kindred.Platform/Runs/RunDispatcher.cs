@@ -82,15 +82,15 @@ public sealed class RunDispatcher(
         }
     }
 
-    // Experiment by experiment, in each by its order. One result is worked for once: a run waits while another of its key is under way,
+    // Runs that stand alone first: somebody waits for each. Then experiment by experiment, in each by its order. One result is worked for once: a run waits while another of its key is under way,
     // and reuses what that one makes.
     private static async Task<IEnumerable<long>> NextAsync(KindredDb db, int count, CancellationToken cancellation)
     {
         var ready = await db.Runs
-            .Where(r => r.Status == RunStatus.Queued && r.DispatchedAt == null && r.Experiment!.Status != ExperimentStatus.Paused)
+            .Where(r => r.Status == RunStatus.Queued && r.DispatchedAt == null && (r.ExperimentId == null || r.Experiment!.Status != ExperimentStatus.Paused))
             .Where(r => r.ResultKey == null || !db.Runs.Any(other => other.ResultKey == r.ResultKey && other.Id != r.Id
                 && (other.Status == RunStatus.Running || other.Status == RunStatus.Lost || (other.Status == RunStatus.Queued && other.DispatchedAt != null))))
-            .OrderBy(r => r.ExperimentId).ThenBy(r => r.Order)
+            .OrderBy(r => r.ExperimentId ?? 0).ThenBy(r => r.Order).ThenBy(r => r.Id)
             .Select(r => new { r.Id, r.ResultKey })
             .Take(count + 100) // some may share a key
             .ToListAsync(cancellation);

@@ -55,8 +55,8 @@ public sealed class RunExecution(
         return new ClaimedRun(lease, reporter)
         {
             Run = run,
-            Experiment = run.Experiment!,
-            Spec = SpecJson.Deserialize<ExperimentSpec>(run.Experiment!.Spec),
+            Experiment = run.Experiment!, // null where the run stands alone: asking for it throws
+            Spec = run.Experiment is { } experiment ? SpecJson.Deserialize<ExperimentSpec>(experiment.Spec) : null!,
             Network = run.Network,
             Database = database,
             Artifacts = artifacts,

@@ -41,7 +41,7 @@ internal static class RunReadiness
     }
 
     public static Task QueueReadyAsync(KindredDb db, DateTime now, CancellationToken cancellation) =>
-        db.Runs.Where(r => r.Status == RunStatus.Waiting && r.Experiment!.Status != ExperimentStatus.Paused
+        db.Runs.Where(r => r.Status == RunStatus.Waiting && (r.ExperimentId == null || r.Experiment!.Status != ExperimentStatus.Paused)
                 && r.Needs.All(n => n.Needed!.Status == RunStatus.Succeeded))
             .ExecuteUpdateAsync(
                 r => r.SetProperty(x => x.Status, RunStatus.Queued).SetProperty(x => x.QueuedAt, now)

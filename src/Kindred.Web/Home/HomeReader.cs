@@ -48,8 +48,8 @@ public sealed class HomeReader(IDbContextFactory<KindredDb> database, FindingCac
             .Where(e => e.FinishedAt != null && e.Status != ExperimentStatus.Running && e.Status != ExperimentStatus.Queued && e.Status != ExperimentStatus.Paused)
             .OrderByDescending(e => e.FinishedAt).Take(finishedShown), cancellation);
         var ids = rows.Select(r => r.Id).ToList();
-        var spans = await db.Runs.Where(r => ids.Contains(r.ExperimentId) && r.StartedAt != null && r.FinishedAt != null)
-            .Select(r => new { r.ExperimentId, r.StartedAt, r.FinishedAt }).ToListAsync(cancellation);
+        var spans = await db.Runs.Where(r => ids.Contains(r.ExperimentId!.Value) && r.StartedAt != null && r.FinishedAt != null)
+            .Select(r => new { ExperimentId = r.ExperimentId!.Value, r.StartedAt, r.FinishedAt }).ToListAsync(cancellation);
         var seconds = spans.ToLookup(s => s.ExperimentId, s => (s.FinishedAt!.Value - s.StartedAt!.Value).TotalSeconds);
         var finished = new List<FinishedExperiment>();
         foreach (var row in rows)
@@ -61,7 +61,7 @@ public sealed class HomeReader(IDbContextFactory<KindredDb> database, FindingCac
     }
 
     private static async Task<List<NeedsYou>> NeedsAsync(KindredDb db, CancellationToken cancellation) => await db.Runs
-        .Where(r => r.Status == RunStatus.Failed && r.Experiment!.Status != ExperimentStatus.Cancelled)
+        .Where(r => r.Status == RunStatus.Failed && (r.ExperimentId == null || r.Experiment!.Status != ExperimentStatus.Cancelled))
         .OrderByDescending(r => r.FinishedAt).Take(4)
         .Select(r => new NeedsYou(r.Id, r.Label, r.Experiment!.Name, r.Error,
             db.RunNeeds.Count(n => n.NeededRunId == r.Id && n.Run!.Status == RunStatus.Waiting)))

@@ -53,12 +53,12 @@ public sealed record HomeView
 }
 
 /// <summary>A failed run, and how many wait for it.</summary>
-public sealed record NeedsYou(long RunId, string Label, string ExperimentName, string? Error, int WaitingForIt)
+public sealed record NeedsYou(long RunId, string Label, string? ExperimentName, string? Error, int WaitingForIt)
 {
     /// <summary>Whose it is, what happened, and what it holds up.</summary>
     public string Sentences => string.Join(' ', new[]
     {
-        $"{ExperimentName}.",
+        ExperimentName is null ? null : $"{ExperimentName}.",
         Error is null ? null : Error.TrimEnd('.') + ".",
         WaitingForIt == 0 ? null : $"{Words.Sentence(Words.Spelled(WaitingForIt))} later {(WaitingForIt == 1 ? "run waits" : "runs wait")} for it.",
     }.OfType<string>());

@@ -23,11 +23,13 @@ public sealed record RunDetail(RunLine Line, RunFacts Facts, IReadOnlyList<RunLi
         }
 
         var facts = await db.Runs.Where(r => r.Id == runId).Select(r => new RunFacts(
-            r.CreatedAt, r.QueuedAt, r.HeartbeatAt, r.Device, r.Machine, r.ProcessId, r.PeakMemoryBytes, r.Numerics, r.Network!.ModelId, r.Network.Epsilon)).SingleAsync(cancellation);
+            r.CreatedAt, r.QueuedAt, r.HeartbeatAt, r.Device, r.Machine, r.ProcessId, r.PeakMemoryBytes, r.Numerics, r.ModelId ?? r.Network!.ModelId, r.Network!.Epsilon)).SingleAsync(cancellation);
         var needs = await db.RunNeeds.Where(n => n.RunId == runId).OrderBy(n => n.NeededRunId).Select(n => n.Needed!).Select(RunLine.FromRun).ToListAsync(cancellation);
         var neededBy = await db.RunNeeds.Where(n => n.NeededRunId == runId).OrderBy(n => n.RunId).Select(n => n.Run!).Select(RunLine.FromRun).ToListAsync(cancellation);
-        var spec = SpecJson.Deserialize<ExperimentSpec>(await db.Experiments.Where(e => e.Id == line.ExperimentId).Select(e => e.Spec).SingleAsync(cancellation));
-        return new RunDetail(line, facts, needs, neededBy, await RunResult.ReadAsync(db, line, cancellation), spec.Training.Epochs, TrainRun.MonitorAttack(spec).Label);
+        var stored = await db.Experiments.Where(e => e.Id == line.ExperimentId).Select(e => e.Spec).SingleOrDefaultAsync(cancellation);
+        var spec = stored is null ? null : SpecJson.Deserialize<ExperimentSpec>(stored);
+        return new RunDetail(
+            line, facts, needs, neededBy, await RunResult.ReadAsync(db, line, cancellation), spec?.Training.Epochs ?? 0, spec is null ? "" : TrainRun.MonitorAttack(spec).Label);
     }
 }
 

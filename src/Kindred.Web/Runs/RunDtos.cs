@@ -7,7 +7,10 @@ namespace Kindred.Web.Runs;
 public record RunSummary
 {
     public required string Id { get; init; }
-    public required string ExperimentId { get; init; }
+
+    /// <summary>The experiment it belongs to; null where it stands alone.</summary>
+    public required string? ExperimentId { get; init; }
+
     public required RunKind Kind { get; init; }
 
     /// <summary>What it does, in words.</summary>

@@ -6,8 +6,8 @@ namespace Kindred.Web.Runs;
 /// <summary>A run as lists show it: the columns they need and no more.</summary>
 public sealed record RunLine(
     long Id,
-    long ExperimentId,
-    string ExperimentName,
+    long? ExperimentId,
+    string? ExperimentName,
     RunKind Kind,
     string? Architecture,
     string? ArchitectureKind,
@@ -23,11 +23,12 @@ public sealed record RunLine(
     int Attempt,
     long? ReusedRunId,
     DateTime? StartedAt,
-    DateTime? FinishedAt)
+    DateTime? FinishedAt,
+    long? ModelId = null)
 {
     public static Expression<Func<Run, RunLine>> FromRun { get; } = r => new RunLine(
         r.Id, r.ExperimentId, r.Experiment!.Name, r.Kind, r.Network!.Architecture, r.Network.ArchitectureKind, r.Network.Epsilon, r.Task, r.Label, r.Status, r.Order, r.Progress, r.Note, r.Error,
-        r.Worker, r.Attempt, r.ReusedRunId, r.StartedAt, r.FinishedAt);
+        r.Worker, r.Attempt, r.ReusedRunId, r.StartedAt, r.FinishedAt, r.ModelId ?? r.Network.ModelId);
 
     /// <summary>Worker and slot that had it, as people say it: "this machine, slot 1".</summary>
     public string? Where => Worker?.Replace($"{Environment.MachineName}, ", "this machine, ", StringComparison.Ordinal);

@@ -39,7 +39,7 @@ public sealed record RunListPage(IReadOnlyList<RunLine> Runs, string? Next)
 
             var ordered = group == Ended
                 ? runs.OrderByDescending(r => r.FinishedAt).ThenByDescending(r => r.Id)
-                : runs.OrderBy(r => r.ExperimentId).ThenBy(r => r.Order).ThenBy(r => r.Id); // as the dispatcher takes them
+                : runs.OrderBy(r => r.ExperimentId ?? 0).ThenBy(r => r.Order).ThenBy(r => r.Id); // as the dispatcher takes them
             lines.AddRange(await ordered.Select(RunLine.FromRun).Take(Size + 1 - lines.Count).ToListAsync(cancellation));
         }
 
@@ -56,13 +56,13 @@ public sealed record RunListPage(IReadOnlyList<RunLine> Runs, string? Next)
         var (id, experiment, order, at) = (key.Id, key.ExperimentId, key.Order, new DateTime(key.FinishedTicks, DateTimeKind.Utc));
         return key.Group == Ended
             ? runs.Where(r => r.FinishedAt < at || (r.FinishedAt == at && r.Id < id))
-            : runs.Where(r => r.ExperimentId > experiment || (r.ExperimentId == experiment && (r.Order > order || (r.Order == order && r.Id > id))));
+            : runs.Where(r => (r.ExperimentId ?? 0) > experiment || ((r.ExperimentId ?? 0) == experiment && (r.Order > order || (r.Order == order && r.Id > id))));
     }
 
     private sealed record Key(int Group, long Id, long ExperimentId, int Order, long FinishedTicks)
     {
         public static Key Of(RunLine run) => new(
-            Array.FindIndex(groups, g => g.Contains(run.Status)), run.Id, run.ExperimentId, run.Order, (run.FinishedAt ?? default).Ticks);
+            Array.FindIndex(groups, g => g.Contains(run.Status)), run.Id, run.ExperimentId ?? 0, run.Order, (run.FinishedAt ?? default).Ticks);
 
         public static Key? Parse(string? text) =>
             text?.Split('-') is [var group, var id, var experiment, var order, var ticks]

@@ -48,12 +48,12 @@ public sealed partial class RunPage : IAsyncDisposable
         _ => Run.Note ?? "",
     };
 
-    private IEnumerable<(string Text, string Url)> Results => (Run.Status, Run.Kind, detail!.Facts.ModelId) switch
+    private IEnumerable<(string Text, string Url)> Results => (Run.Status, Run.Kind, detail!.Facts.ModelId, Run.ExperimentId) switch
     {
-        (RunStatus.Succeeded, RunKind.Train, { } model) => [("Weights", Urls.ModelWeights(model)), ("Model card", Urls.ModelCard(model))],
-        (RunStatus.Succeeded, RunKind.Evaluate, _) => [("Networks", Urls.Experiment(Run.ExperimentId, "networks"))],
-        (RunStatus.Succeeded, RunKind.Invert, _) => [("Inversions", Urls.InversionsOf(Run.ExperimentId, detail.Facts.Epsilon))],
-        (RunStatus.Succeeded, RunKind.Compare, _) => [("Matrices", Urls.Experiment(Run.ExperimentId, "matrices"))],
+        (RunStatus.Succeeded, RunKind.Train, { } model, _) => [("Weights", Urls.ModelWeights(model)), ("Model card", Urls.ModelCard(model))],
+        (RunStatus.Succeeded, RunKind.Evaluate, _, { } experiment) => [("Networks", Urls.Experiment(experiment, "networks"))],
+        (RunStatus.Succeeded, RunKind.Invert, _, { } experiment) => [("Inversions", Urls.InversionsOf(experiment, detail.Facts.Epsilon))],
+        (RunStatus.Succeeded, RunKind.Compare, _, { } experiment) => [("Matrices", Urls.Experiment(experiment, "matrices"))],
         _ => [],
     };
 

@@ -14,9 +14,9 @@ public sealed class TimeLeft(RunSpeeds speeds, IReadOnlyDictionary<long, Experim
     private const double tellsItself = 0.1;
 
     /// <summary>Learns from this database, for runs of these experiments.</summary>
-    public static async Task<TimeLeft> MeasureAsync(KindredDb db, IEnumerable<long> experimentIds, CancellationToken cancellation)
+    public static async Task<TimeLeft> MeasureAsync(KindredDb db, IEnumerable<long?> experimentIds, CancellationToken cancellation)
     {
-        var ids = experimentIds.Distinct().ToList();
+        var ids = experimentIds.OfType<long>().Distinct().ToList();
         var specs = await db.Experiments.Where(e => ids.Contains(e.Id)).Select(e => new { e.Id, e.Spec }).ToListAsync(cancellation);
         return new TimeLeft(await RunSpeeds.MeasureAsync(db, cancellation), specs.ToDictionary(e => e.Id, e => SpecJson.Deserialize<ExperimentSpec>(e.Spec)));
     }
@@ -35,7 +35,7 @@ public sealed class TimeLeft(RunSpeeds speeds, IReadOnlyDictionary<long, Experim
             return Math.Max(0, (now - started).TotalSeconds) * (1 - run.Progress) / run.Progress;
         }
 
-        return specs.TryGetValue(run.ExperimentId, out var spec) ? Whole(run, spec) * (1 - run.Progress) : null;
+        return run.ExperimentId is { } id && specs.TryGetValue(id, out var spec) ? Whole(run, spec) * (1 - run.Progress) : null;
     }
 
     /// <summary>Wall seconds until all of these have ended on so many slots; null where the work of some is unknown.</summary>

@@ -126,7 +126,7 @@ public sealed class CompareRunTests
         await using var grid = await TrainedGrid.CreateAsync();
         grid.InvertAll();
         grid.Runs(RunKind.Compare).ForEach(r => grid.Execute(r));
-        var experiment = grid.Runs(RunKind.Compare)[0].ExperimentId;
+        var experiment = grid.Runs(RunKind.Compare)[0].ExperimentId!.Value;
 
         var findings = await new FindingsReader(grid.Platform.Database).ReadAsync(experiment, Cancellation);
 
