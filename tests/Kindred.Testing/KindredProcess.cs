@@ -1,5 +1,6 @@
 using System.Collections.Concurrent;
 using System.Diagnostics;
+using System.Net;
 using System.Net.Http.Json;
 using System.Text.Json;
 using Kindred.Engine.Specs;
@@ -17,7 +18,7 @@ public sealed class KindredProcess : IAsyncDisposable
     private readonly ConcurrentQueue<string> output = new();
     private readonly TaskCompletionSource<Uri> address = new(TaskCreationOptions.RunContinuationsAsynchronously);
 
-    private KindredProcess(string dataFolder)
+    private KindredProcess(string dataFolder, IReadOnlyDictionary<string, string> settings)
     {
         var start = new ProcessStartInfo("dotnet", [Path.Combine(AppContext.BaseDirectory, "Kindred.Web.dll")])
         {
@@ -25,6 +26,11 @@ public sealed class KindredProcess : IAsyncDisposable
             RedirectStandardError = true,
             Environment = { ["Kindred__DataFolder"] = dataFolder, ["ASPNETCORE_URLS"] = "http://127.0.0.1:0" },
         };
+        foreach (var (key, value) in settings)
+        {
+            start.Environment[key] = value;
+        }
+
         process = new Process { StartInfo = start, EnableRaisingEvents = true };
         process.OutputDataReceived += (_, line) => Heard(line.Data);
         process.ErrorDataReceived += (_, line) => Heard(line.Data);
@@ -41,9 +47,11 @@ public sealed class KindredProcess : IAsyncDisposable
     /// <summary>What it has printed.</summary>
     public string Output => string.Join('\n', output);
 
-    public static async Task<KindredProcess> StartAsync(string dataFolder)
+    /// <param name="dataFolder">Where it keeps its files.</param>
+    /// <param name="settings">Further environment variables.</param>
+    public static async Task<KindredProcess> StartAsync(string dataFolder, params IEnumerable<(string Key, string Value)> settings)
     {
-        var server = new KindredProcess(dataFolder) { Client = new HttpClient() };
+        var server = new KindredProcess(dataFolder, settings.ToDictionary(s => s.Key, s => s.Value)) { Client = new HttpClient() };
         server.Client.BaseAddress = await server.address.Task.WaitAsync(Patience);
         return server;
     }
@@ -61,14 +69,17 @@ public sealed class KindredProcess : IAsyncDisposable
 
     public async Task<JsonElement> GetAsync(string path) => await Client.GetFromJsonAsync<JsonElement>(new Uri(path, UriKind.Relative));
 
-    /// <summary>Asks again until the answer is as wanted.</summary>
+    /// <summary>Asks again until the answer is as wanted; a 503 is an answer not yet there.</summary>
     public async Task<JsonElement> WaitAsync(string path, Func<JsonElement, bool> wanted)
     {
         var start = Stopwatch.GetTimestamp();
         while (true)
         {
-            var answer = await GetAsync(path);
-            if (wanted(answer))
+            using var response = await Client.GetAsync(new Uri(path, UriKind.Relative));
+            var answer = response.StatusCode == HttpStatusCode.ServiceUnavailable
+                ? default
+                : await response.EnsureSuccessStatusCode().Content.ReadFromJsonAsync<JsonElement>();
+            if (answer.ValueKind != JsonValueKind.Undefined && wanted(answer))
             {
                 return answer;
             }

@@ -7,13 +7,13 @@ namespace Kindred.Testing;
 /// there and no port. One for all tests of an assembly, started by the first that wants it; each test has a database of its own.
 /// An assembly that uses it names <see cref="Cleanup"/> as its fixture.
 /// </summary>
-public sealed class PostgresServer
+public sealed class PostgresServer : IDisposable
 {
     private static readonly SemaphoreSlim One = new(1);
     private static PostgresServer? running;
 
     private readonly string folder;
-    private readonly Process process;
+    private Process process;
     private int databases;
 
     private PostgresServer(string folder, Process process)
@@ -25,7 +25,7 @@ public sealed class PostgresServer
     /// <summary>Assembly fixture that stops the server, if one was started, and deletes its folder.</summary>
     public sealed class Cleanup : IDisposable
     {
-        public void Dispose() => running?.Stop();
+        public void Dispose() => running?.Dispose();
     }
 
     /// <summary>The folder of its programs, or null where it is not installed.</summary>
@@ -60,7 +60,8 @@ public sealed class PostgresServer
         return ConnectionString(name);
     }
 
-    private static async Task<PostgresServer> StartAsync()
+    /// <summary>A server beside the shared one, for a test that does harm to it.</summary>
+    public static async Task<PostgresServer> StartAsync()
     {
         var folder = Directory.CreateTempSubdirectory("kindred-pg-").FullName;
         if (Environment.UserName == "root")
@@ -70,10 +71,23 @@ public sealed class PostgresServer
 
         var data = Path.Combine(folder, "data");
         await RunAsync(AsPostgres("initdb", "-D", data, "-U", "kindred", "-A", "trust", "--no-sync", "-E", "UTF8", "--locale=C"));
-        var process = Process.Start(Quiet(AsPostgres("postgres", "-D", data, "-k", folder, "-c", "listen_addresses=", "-c", "fsync=off", "-c", "max_connections=200")))!;
-        var server = new PostgresServer(folder, process);
+        var server = new PostgresServer(folder, Serve(folder));
         await server.ReadyAsync();
         return server;
+    }
+
+    private static Process Serve(string folder) => Process.Start(Quiet(AsPostgres(
+        "postgres", "-D", Path.Combine(folder, "data"), "-k", folder, "-c", "listen_addresses=", "-c", "fsync=off", "-c", "max_connections=200")))!;
+
+    /// <summary>Ends it in the middle of whatever it does, as a crash would, and starts it again after a while.</summary>
+    public async Task RestartAsync(TimeSpan outage)
+    {
+        await RunAsync(AsPostgres("pg_ctl", "stop", "-D", Path.Combine(folder, "data"), "-m", "immediate"));
+        await process.WaitForExitAsync();
+        process.Dispose();
+        await Task.Delay(outage);
+        process = Serve(folder);
+        await ReadyAsync();
     }
 
     private string ConnectionString(string database) => $"Host={folder};Username=kindred;Database={database};Maximum Pool Size=20";
@@ -95,7 +109,7 @@ public sealed class PostgresServer
         }
     }
 
-    private void Stop()
+    public void Dispose()
     {
         process.Kill(entireProcessTree: true);
         process.WaitForExit();

@@ -23,7 +23,7 @@ public sealed class DatabaseUpgrade(IDbContextFactory<KindredDb> database, Kindr
         }
     }
 
-    // Two processes starting on an empty database race in CREATE TABLE. The lock belongs to the session, so a second connection holds it.
+    // Two processes starting on an empty database race in CREATE TABLE, of our tables and of Hangfire's. The lock belongs to the session, so a second connection holds it.
     private async Task UnderAdvisoryLockAsync(KindredDb db, CancellationToken cancellation)
     {
         await using var connection = new Npgsql.NpgsqlConnection(options.Database.ConnectionString);
@@ -31,6 +31,7 @@ public sealed class DatabaseUpgrade(IDbContextFactory<KindredDb> database, Kindr
         await using var take = new Npgsql.NpgsqlCommand($"SELECT pg_advisory_lock({LockKey})", connection) { CommandTimeout = 300 };
         await take.ExecuteNonQueryAsync(cancellation);
         await db.Database.MigrateAsync(cancellation);
+        Hangfire.PostgreSql.PostgreSqlObjectsInstaller.Install(connection);
         await using var release = new Npgsql.NpgsqlCommand($"SELECT pg_advisory_unlock({LockKey})", connection);
         await release.ExecuteNonQueryAsync(cancellation);
     }

@@ -20,6 +20,12 @@ internal sealed class ClaimedRun(RunLease lease, RunReporter reporter) : RunCont
 
     public override void Commit(Action<KindredDb> write)
     {
+        using var never = new ManualResetEvent(false);
+        lease.Insist(() => Try(write), Clock, never);
+    }
+
+    private void Try(Action<KindredDb> write)
+    {
         using var db = Database.CreateDbContext();
         using var transaction = db.Database.BeginTransaction();
         lease.Guard(db, Clock.GetUtcNow().UtcDateTime);

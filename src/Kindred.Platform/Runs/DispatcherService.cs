@@ -1,5 +1,6 @@
 using Hangfire;
 using Hangfire.PostgreSql;
+using Kindred.Platform.Data;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 
@@ -28,7 +29,7 @@ internal sealed class DispatcherService(RunDispatcher dispatcher, JobStorage sto
             {
                 await dispatcher.LookAsync(stoppingToken);
             }
-            catch (System.Data.Common.DbException e)
+            catch (Exception e) when (e is System.Data.Common.DbException || DatabaseOutage.Is(e))
             {
                 log.LogError(e, "The dispatcher could not reach the database; it looks again in {Seconds} s.", Interval.TotalSeconds);
             }

@@ -62,7 +62,7 @@ public static class KindredJobsExtensions
                     InvisibilityTimeout = TimeSpan.FromMinutes(3),
                     EnableLongPolling = true,
                     QueuePollInterval = TimeSpan.FromSeconds(1),
-                    PrepareSchemaIfNecessary = true,
+                    PrepareSchemaIfNecessary = false, // DatabaseUpgrade does, one process at a time
                 });
         }
         else

@@ -35,7 +35,8 @@ public sealed class RunExecution(
             var context = Context(db, lease, reporter, claimant.Device);
             var ending = OnItsOwnThread(() => Ending(context, cancel.Token));
             reporter.Finish();
-            lease.End(db, WhatWasAsked(ending, lease, db) with { PeakMemoryBytes = PeakMemory(), ReusedRunId = context.ReusedRunId }, Now);
+            using var never = new ManualResetEvent(false);
+            lease.Insist(() => End(lease, ending with { PeakMemoryBytes = PeakMemory(), ReusedRunId = context.ReusedRunId }), clock, never);
             if (ending.Status == RunStatus.Succeeded)
             {
                 Directory.Delete(context.Folder, recursive: true);
@@ -65,6 +66,12 @@ public sealed class RunExecution(
             Device = device,
             Folder = Directory.CreateDirectory(options.RunFolder(run.Id)).FullName,
         };
+    }
+
+    private void End(RunLease lease, RunEnding ending)
+    {
+        using var db = database.CreateDbContext();
+        lease.End(db, WhatWasAsked(ending, lease, db), Now);
     }
 
     private RunEnding Ending(ClaimedRun context, CancellationToken cancellation)

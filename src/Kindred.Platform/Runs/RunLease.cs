@@ -17,19 +17,25 @@ public sealed class RunLease
     private const string Queued = nameof(RunStatus.Queued);
     private const string None = nameof(RunRequest.None);
 
+    private static readonly TimeSpan OutagePatience = TimeSpan.FromSeconds(0.5);
+
     private readonly TimeSpan length;
 
-    private RunLease(long runId, long fence, TimeSpan length)
+    private RunLease(long runId, long fence, TimeSpan length, DateTime now)
     {
         RunId = runId;
         Fence = fence;
         this.length = length;
+        ExpiresAt = now + length;
     }
 
     public long RunId { get; }
 
     /// <summary>Raised with each claim; rows of an older claim are refused.</summary>
     public long Fence { get; }
+
+    /// <summary>Nobody else can claim the run before, whether or not the database can be reached meanwhile.</summary>
+    public DateTime ExpiresAt { get; private set; }
 
     /// <summary>Claims a run that is queued, or whose holder's lease has expired. Null where it is neither: somebody else has it, or it is no longer wanted.</summary>
     public static RunLease? TryClaim(KindredDb db, long runId, RunClaimant claimant, TimeSpan length, DateTime now)
@@ -49,7 +55,7 @@ public sealed class RunLease
         // the row is locked until the commit: nobody can raise the number in between
         var fence = db.Database.SqlQuery<long>($"""SELECT "Fence" AS "Value" FROM "Runs" WHERE "Id" = {runId}""").AsEnumerable().Single();
         transaction.Commit();
-        return new RunLease(runId, fence, length);
+        return new RunLease(runId, fence, length, now);
     }
 
     /// <summary>Renews the lease and stores where the run is.</summary>
@@ -66,7 +72,29 @@ public sealed class RunLease
                 "Progress" = COALESCE({progress}, "Progress"), "Note" = COALESCE({note}, "Note")
             WHERE "Id" = {RunId} AND "Fence" = {Fence} AND "Status" = {Running}
             """));
+        ExpiresAt = now + length;
         return Requested(db);
+    }
+
+    /// <summary>Does something with the database, again and again where it cannot be reached, for as long as the lease holds.</summary>
+    /// <param name="attempt">Opens its own context; tried anew as a whole.</param>
+    /// <param name="clock">The time.</param>
+    /// <param name="ended">Ends the waiting: the attempt that follows is the last.</param>
+    public void Insist(Action attempt, TimeProvider clock, WaitHandle ended)
+    {
+        while (true)
+        {
+            var last = ended.WaitOne(0);
+            try
+            {
+                attempt();
+                return;
+            }
+            catch (Exception e) when (!last && DatabaseOutage.Is(e) && clock.GetUtcNow().UtcDateTime < ExpiresAt)
+            {
+                ended.WaitOne(OutagePatience);
+            }
+        }
     }
 
     /// <summary>Makes the open transaction hold only if this process still owns the run.</summary>

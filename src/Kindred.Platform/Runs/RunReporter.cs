@@ -7,7 +7,7 @@ namespace Kindred.Platform.Runs;
 
 /// <summary>
 /// Tells the database, from a thread of its own, where the run is: news at most twice a second in one transaction, a heartbeat every two
-/// seconds without any. Hears what people ask, and cancels.
+/// seconds without any. Hears what people ask, and cancels. A database that cannot be reached is asked again for as long as the lease holds.
 /// </summary>
 internal sealed class RunReporter : IDisposable
 {
@@ -21,7 +21,7 @@ internal sealed class RunReporter : IDisposable
     private readonly Lock gate = new();
     private readonly ManualResetEventSlim ended = new();
     private readonly Thread thread;
-    private List<MetricPoint> metrics = [];
+    private readonly List<MetricPoint> metrics = [];
     private StepProgress? progress;
     private ExceptionDispatchInfo? failure;
 
@@ -59,7 +59,8 @@ internal sealed class RunReporter : IDisposable
         ended.Set();
         thread.Join();
         failure?.Throw();
-        Write();
+        using var never = new ManualResetEvent(false);
+        lease.Insist(Write, clock, never);
     }
 
     public void Dispose()
@@ -84,9 +85,9 @@ internal sealed class RunReporter : IDisposable
             {
                 try
                 {
-                    Write();
+                    lease.Insist(Write, clock, ended.WaitHandle);
                 }
-                catch (Exception e) when (e is LeaseLostException or System.Data.Common.DbException or DbUpdateException)
+                catch (Exception e) when (e is LeaseLostException or System.Data.Common.DbException or DbUpdateException || DatabaseOutage.Is(e))
                 {
                     // without a heartbeat this process does not own the run: stop, write nothing more
                     failure = ExceptionDispatchInfo.Capture(e);
@@ -102,11 +103,11 @@ internal sealed class RunReporter : IDisposable
     private void Write()
     {
         StepProgress? step;
-        List<MetricPoint> points;
+        MetricPoint[] points;
         lock (gate)
         {
-            (step, progress) = (progress, null);
-            (points, metrics) = (metrics, []);
+            step = progress;
+            points = [.. metrics];
         }
 
         using var db = database.CreateDbContext();
@@ -114,6 +115,12 @@ internal sealed class RunReporter : IDisposable
         var request = lease.Beat(db, step?.Fraction, step?.Note, clock.GetUtcNow().UtcDateTime);
         MetricWriter.Write(db, points);
         transaction.Commit();
+        lock (gate)
+        {
+            metrics.RemoveRange(0, points.Length); // what was written, and no sooner
+            progress = progress == step ? null : progress;
+        }
+
         if (request != RunRequest.None)
         {
             cancel.Cancel();

@@ -2,11 +2,12 @@ using System.Reflection;
 using Kindred.Platform.Data;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.Hosting;
+using Microsoft.Extensions.Logging;
 
 namespace Kindred.Platform.Runs;
 
 /// <summary>Says twice in three seconds which slots this server has and what they do, and hears what people ask of their runs.</summary>
-internal sealed class WorkerHeartbeat(IDbContextFactory<KindredDb> database, RunSlots slots, TimeProvider clock) : BackgroundService
+internal sealed class WorkerHeartbeat(IDbContextFactory<KindredDb> database, RunSlots slots, TimeProvider clock, ILogger<WorkerHeartbeat> log) : BackgroundService
 {
     private static readonly TimeSpan Interval = TimeSpan.FromSeconds(1.5);
     private static readonly string Version = typeof(WorkerHeartbeat).Assembly.GetCustomAttribute<AssemblyInformationalVersionAttribute>()!.InformationalVersion;
@@ -23,8 +24,15 @@ internal sealed class WorkerHeartbeat(IDbContextFactory<KindredDb> database, Run
         using var timer = new PeriodicTimer(Interval, clock);
         while (await timer.WaitForNextTickAsync(stoppingToken))
         {
-            await BeatAsync(stoppingToken);
-            await HearAsync(stoppingToken);
+            try
+            {
+                await BeatAsync(stoppingToken);
+                await HearAsync(stoppingToken);
+            }
+            catch (Exception e) when (DatabaseOutage.Is(e))
+            {
+                log.LogError(e, "The worker could not reach the database; it tries again in {Seconds} s.", Interval.TotalSeconds);
+            }
         }
     }
 

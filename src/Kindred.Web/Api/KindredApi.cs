@@ -30,7 +30,8 @@ public static class KindredApi
 
     public static WebApplication MapKindredApi(this WebApplication app)
     {
-        app.UseWhen(http => http.Request.Path.StartsWithSegments("/api"), api => api.UseExceptionHandler().UseStatusCodePages());
+        app.UseWhen(http => http.Request.Path.StartsWithSegments("/api"), api => api
+            .UseExceptionHandler(new ExceptionHandlerOptions { StatusCodeSelector = StatusProblems.StatusOf }).UseStatusCodePages());
 
         var v1 = app.MapGroup(Prefix).AddEndpointFilter(SameSite.Filter).AddEndpointFilterFactory(KnownQueryKeys.Filter).DisableAntiforgery();
         v1.MapPresets();
