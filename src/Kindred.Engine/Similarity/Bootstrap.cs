@@ -1,3 +1,5 @@
+using Kindred.Engine.Similarity.Statistics;
+
 namespace Kindred.Engine.Similarity;
 
 /// <summary>Percentile bootstrap of a mean (Efron, Tibshirani: An introduction to the bootstrap, 1993, chapter 13). Needs no tensors.</summary>
@@ -34,13 +36,6 @@ public static class Bootstrap
         }
 
         Array.Sort(means);
-        return (Quantile(means, 0.025), Quantile(means, 0.975));
-    }
-
-    private static double Quantile(double[] sorted, double share)
-    {
-        var place = share * (sorted.Length - 1);
-        var below = (int)place;
-        return sorted[below] + (place - below) * (sorted[Math.Min(below + 1, sorted.Length - 1)] - sorted[below]);
+        return (Quantiles.OfSorted(means, 0.025), Quantiles.OfSorted(means, 0.975));
     }
 }
