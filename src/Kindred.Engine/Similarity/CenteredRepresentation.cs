@@ -3,7 +3,7 @@ using static TorchSharp.torch;
 namespace Kindred.Engine.Similarity;
 
 /// <summary>How ‖XᵀY‖²_F = ⟨XXᵀ, YYᵀ⟩ is computed.</summary>
-internal enum CrossForm
+public enum CrossForm
 {
     /// <summary>From XᵀY, p×q.</summary>
     Feature,

@@ -1,3 +1,4 @@
+using Kindred.Engine.Similarity.Kernels;
 using static TorchSharp.torch;
 
 namespace Kindred.Engine.Similarity;
@@ -15,7 +16,7 @@ public abstract record KernelMeasure : ArrayMeasure
     /// <exception cref="ArgumentException">Not a matrix; the message states the shape.</exception>
     public Tensor? CentredGram(Tensor x, out string? fault)
     {
-        fault = Centring.Fault(x, RefusesConstants) ?? (x.shape[0] < LeastImages ? $"has {x.shape[0]} rows; {Label} needs {LeastImages}" : null);
+        fault = Fault(x);
         if (fault is not null)
         {
             return null;
@@ -32,6 +33,21 @@ public abstract record KernelMeasure : ArrayMeasure
 
         return gram.MoveToOuterDisposeScope();
     }
+
+    /// <summary>What <see cref="KernelMatrix"/> multiplies: the centred Gram matrix in float32, as factors where the measure has them. Belongs to the caller.</summary>
+    /// <param name="x">n×p.</param>
+    /// <param name="fault">Why there is none, as the rest of a sentence.</param>
+    /// <exception cref="ArgumentException">Not a matrix; the message states the shape.</exception>
+    internal virtual CenteredKernel? Kernel(Tensor x, out string? fault)
+    {
+        using var scope = NewDisposeScope();
+        var gram = CentredGram(x, out fault);
+        return gram is null ? null : DenseKernel.Of(gram);
+    }
+
+    /// <summary>Why a representation has no Gram matrix, as the rest of a sentence; null where it has.</summary>
+    private protected string? Fault(Tensor x) =>
+        Centring.Fault(x, RefusesConstants) ?? (x.shape[0] < LeastImages ? $"has {x.shape[0]} rows; {Label} needs {LeastImages}" : null);
 
     /// <summary>The value of two networks, from the cosine of their centred Gram matrices.</summary>
     public virtual double FromCosine(double cosine) => cosine;

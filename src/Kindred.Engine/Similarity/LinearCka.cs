@@ -1,4 +1,5 @@
 using System.ComponentModel.DataAnnotations;
+using Kindred.Engine.Similarity.Kernels;
 using Kindred.Engine.Specs;
 using static TorchSharp.torch;
 
@@ -72,6 +73,13 @@ public sealed record LinearCka : KernelMeasure
 
         var value = Hsic(x, y, x.Cross(y, form)) / Math.Sqrt(self);
         return new(Math.Clamp(value, Estimator == HsicEstimator.Biased ? 0 : -1, 1)); // a cosine: rounding alone can pass the ends
+    }
+
+    internal override CenteredKernel? Kernel(Tensor x, out string? fault)
+    {
+        fault = Fault(x);
+        using var scope = NewDisposeScope();
+        return fault is null ? LinearKernel.Of(Centring.ScaledColumns(x), hollow: Estimator == HsicEstimator.Debiased) : null;
     }
 
     protected override Tensor Gram(Tensor x)

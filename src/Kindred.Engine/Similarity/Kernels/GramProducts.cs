@@ -1,0 +1,104 @@
+using Kindred.Engine.Runtime;
+using static TorchSharp.torch;
+
+namespace Kindred.Engine.Similarity.Kernels;
+
+/// <summary>
+/// The Gram form: tile by tile, all networks' Gram matrices and then all pairs' products in float32, one batched product of p×b and b×q
+/// matrices for the b entries of each image's row, added up in float64. No n×n matrix is ever whole. Tiles may be shared among workers, whose sums add up.
+/// </summary>
+internal static class GramProducts
+{
+    /// <param name="rows">p networks.</param>
+    /// <param name="columns">q networks; the same group for a symmetric block.</param>
+    /// <param name="tiles">All of the upper triangle, or a worker's share.</param>
+    /// <param name="byImage">Whether to keep each image's share.</param>
+    /// <param name="cancellation">Looked at between tiles.</param>
+    public static KernelSums Sum(KernelGroup rows, KernelGroup columns, IEnumerable<GramTile> tiles, bool byImage, CancellationToken cancellation)
+    {
+        using var noGrad = no_grad();
+        using var scope = NewDisposeScope();
+        using var pause = CollectionPause.Begin();
+        var same = ReferenceEquals(rows, columns);
+        var n = rows.Kernels[0].Count;
+        var cells = new Accumulator(n, [rows.Count, columns.Count], byImage);
+        var ofRows = new Accumulator(n, [rows.Count], byImage);
+        var ofColumns = new Accumulator(n, [columns.Count], byImage);
+        foreach (var tile in tiles)
+        {
+            cancellation.ThrowIfCancellationRequested();
+            pause.Breathe();
+            using var inner = NewDisposeScope();
+            var x = rows.Tile(tile); // p×b×c
+            var y = same ? x : columns.Tile(tile); // q×b×c
+            cells.Add(tile, x, y, Products);
+            if (!same)
+            {
+                ofRows.Add(tile, x, x, Squares);
+                ofColumns.Add(tile, y, y, Squares);
+            }
+        }
+
+        return Result(cells, same ? cells.Diagonal() : ofRows, same ? cells.Diagonal() : ofColumns);
+    }
+
+    /// <summary>Multiplications that takes over all tiles.</summary>
+    public static double Cost(KernelGroup rows, KernelGroup columns, bool byImage)
+    {
+        double n = rows.Kernels[0].Count;
+        KernelGroup[] groups = ReferenceEquals(rows, columns) ? [rows] : [rows, columns];
+        return groups.Where(g => !g.Kept).Sum(g => g.Kernels.Sum(k => k.GramCost)) / 2 + n * n * rows.Count * columns.Count / (byImage ? 1 : 2);
+    }
+
+    // p×b×c and q×b×c to b×p×q
+    private static Tensor Products(Tensor x, Tensor y) => x.permute(1, 0, 2).bmm(y.permute(1, 2, 0));
+
+    // m×b×c to b×m
+    private static Tensor Squares(Tensor x, Tensor unused) => x.square().sum(2).t();
+
+    private static KernelSums Result(Accumulator cells, Accumulator rows, Accumulator columns) => new KernelSums
+    {
+        Cells = cells.Total,
+        Rows = rows.Total,
+        Columns = columns.Total,
+        ByImage = cells.ByImage is null ? null : (cells.ByImage, rows.ByImage!, columns.ByImage!),
+    }.Detached();
+
+    /// <summary>Adds up over tiles: the total, and where wanted each image's share.</summary>
+    private sealed class Accumulator
+    {
+        public Accumulator(long images, long[] shape, bool byImage)
+        {
+            Total = zeros(shape, float64);
+            ByImage = byImage ? zeros([images, .. shape], float32) : null;
+        }
+
+        private Accumulator(Tensor total, Tensor? byImage) => (Total, ByImage) = (total, byImage);
+
+        public Tensor Total { get; }
+
+        public Tensor? ByImage { get; }
+
+        public void Add(GramTile tile, Tensor x, Tensor y, Func<Tensor, Tensor, Tensor> multiply)
+        {
+            var upper = multiply(x, y); // b×…
+            Total.add_(upper.sum(0, false, float64), alpha: tile.Weight);
+            if (ByImage is null)
+            {
+                return;
+            }
+
+            ByImage.narrow(0, tile.Row, tile.Rows).add_(upper);
+            if (!tile.OnDiagonal)
+            {
+                // the mirror image below the diagonal: its rows are this tile's columns
+                var xt = x.transpose(1, 2).contiguous();
+                var yt = ReferenceEquals(x, y) ? xt : y.transpose(1, 2).contiguous();
+                ByImage.narrow(0, tile.Column, tile.Columns).add_(multiply(xt, yt));
+            }
+        }
+
+        /// <summary>Of p×p cells those with themselves.</summary>
+        public Accumulator Diagonal() => new(Total.diagonal().clone(), ByImage?.diagonal(0, 1, 2).contiguous());
+    }
+}

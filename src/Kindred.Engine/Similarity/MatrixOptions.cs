@@ -1,0 +1,20 @@
+namespace Kindred.Engine.Similarity;
+
+/// <summary>How a matrix is computed, and what beside its values.</summary>
+public sealed record MatrixOptions
+{
+    /// <summary>Bytes to work in, beside the process itself and what the caller holds. Networks that do not fit are taken in groups.</summary>
+    public long Memory { get; init; } = 1L << 30;
+
+    /// <summary>Whether cells get an interval over images and the level of unrelated representations.</summary>
+    public bool Statistics { get; init; } = true;
+
+    /// <summary>Draws of images behind an interval.</summary>
+    public int Resamples { get; init; } = 1000;
+
+    /// <summary>Fixes the draws: the same seed for matrices whose cells are compared image by image.</summary>
+    public long Seed { get; init; }
+
+    /// <summary>Keeps Gram matrices, where memory holds them, so that a row added by <see cref="KernelMatrix.Row"/> costs one network's own.</summary>
+    public bool KeepGrams { get; init; }
+}
