@@ -8,6 +8,7 @@ public static class Urls
     public const string Home = "/";
     public const string Experiments = "/experiments";
     public const string Runs = "/runs";
+    public const string Catalog = "/catalog";
     public const string NewExperiment = "/experiments/new";
     public const string ApiReference = "/scalar";
     public const string Jobs = "/hangfire";
@@ -15,6 +16,9 @@ public static class Urls
     public const string QuickLookPreset = "quick-look";
 
     public static string Experiment(long id, string? section = null) => $"/experiments/{id}{(section is null ? "" : "#" + section)}";
+
+    public static string CatalogOf(string family, string? entry = null, string? data = null) =>
+        With(Catalog, ("family", family), ("data", data)) + (entry is null ? "" : "#" + entry);
 
     public static string Run(long id) => $"/runs/{id}";
 
@@ -30,6 +34,8 @@ public static class Urls
     public static string ExperimentData(long experimentId) => $"/api/v1/experiments/{experimentId}";
 
     public static string RunLog(long runId) => $"/api/v1/runs/{runId}/log";
+
+    public static string Model(long modelId, string? section = null) => $"/models/{modelId}{(section is null ? "" : "#" + section)}";
 
     public static string ModelWeights(long modelId) => $"/api/v1/models/{modelId}/weights";
 

@@ -18,7 +18,14 @@ public sealed class RecordedRun : RunContext
     /// <summary>Called before each commit, for a rival to be faster.</summary>
     public Action? BeforeCommit { get; set; }
 
-    public override void Report(StepProgress progress) => Progress.Add(progress);
+    /// <summary>Called after each report with how many there were, for a test to stop the run there.</summary>
+    public Action<int>? Reported { get; set; }
+
+    public override void Report(StepProgress progress)
+    {
+        Progress.Add(progress);
+        Reported?.Invoke(Progress.Count);
+    }
 
     public override void Metric(string name, long step, double epoch, double value) => Metrics.Add((name, step, epoch, value));
 

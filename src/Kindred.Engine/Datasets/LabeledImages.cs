@@ -67,6 +67,21 @@ public sealed record LabeledImages
         return new(Shape, Pixels[(start * Shape.Pixels)..((start + count) * Shape.Pixels)], Labels[start..(start + count)]);
     }
 
+    /// <summary>The images at the given indices, in that order.</summary>
+    /// <exception cref="ArgumentOutOfRangeException">An index is not that of an image.</exception>
+    public LabeledImages At(IReadOnlyList<int> indices)
+    {
+        var (length, pixels, labels) = (Shape.Pixels, new byte[indices.Count * Shape.Pixels], new byte[indices.Count]);
+        foreach (var (place, index) in indices.Index())
+        {
+            Within(index);
+            Pixels.AsSpan(index * length, length).CopyTo(pixels.AsSpan(place * length));
+            labels[place] = Labels[index];
+        }
+
+        return new(Shape, pixels, labels);
+    }
+
     /// <summary>The images at the given indices (N×C×H×W, float32, in [0,1]) and their labels (N, int64). The caller disposes both.</summary>
     /// <exception cref="ArgumentOutOfRangeException">An index is not that of an image.</exception>
     public (Tensor Images, Tensor Labels) ToTensors(ReadOnlySpan<int> indices, Device device) => (Images(indices, device), LabelsOf(indices, device));

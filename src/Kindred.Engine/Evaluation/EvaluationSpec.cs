@@ -18,6 +18,14 @@ public sealed record EvaluationSpec : ISpecRules
     [Display(Name = "Attacked images", Description = "First test images attacked. The interval shrinks with their number.")]
     public int AttackedImages { get; init; } = 250;
 
+    [MaxLength(12), Range(0.0, 100.0), Unit("pixel units")]
+    [Display(Name = "Curve", Description = "The attack is repeated at each of these epsilons: accuracy against epsilon of every network.")]
+    public IReadOnlyList<double> CurveEpsilons { get; init; } = [];
+
+    [MaxLength(200)]
+    [Display(Name = "More attacks", Description = "Also run on every network, as they are: stronger ones, noise, occlusion, corruptions. Each adds its full cost.")]
+    public IReadOnlyList<Attack> MoreAttacks { get; init; } = [];
+
     /// <summary>The ball that every network is attacked in.</summary>
     public NormBall Ball => Attack is { BallNorm: { } norm, BallEpsilon: { } epsilon }
         ? new(norm, epsilon)

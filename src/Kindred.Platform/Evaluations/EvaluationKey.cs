@@ -1,4 +1,5 @@
 using Kindred.Engine.Attacks;
+using Kindred.Engine.Datasets;
 using Kindred.Engine.Evaluation;
 using Kindred.Platform.Artifacts;
 
@@ -16,6 +17,20 @@ public static class EvaluationKey
         ("numerics", RobustnessEvaluator.NumericsVersion),
         ("model", modelKey),
         ("attack", attack),
+        ("images", images));
+
+    /// <summary>Key of one <see cref="Evaluation"/> on other images than the first test images of the network's own data set.</summary>
+    /// <param name="modelKey">The network's key.</param>
+    /// <param name="attack">The attack with all its settings, or null.</param>
+    /// <param name="dataset">Whose images they are.</param>
+    /// <param name="images">Which of them.</param>
+    public static string Of(string modelKey, Attack? attack, ImageDataset dataset, EvaluationImages images) => ContentKey.Of(
+        ("result", "evaluation"),
+        ("numerics", RobustnessEvaluator.NumericsVersion),
+        ("model", modelKey),
+        ("attack", attack),
+        ("dataset", dataset),
+        ("files", dataset.Files.Select(f => f.Sha256).ToArray()),
         ("images", images));
 
     /// <summary>Key of an evaluate run: everything it measures on one network.</summary>

@@ -1,3 +1,5 @@
+using Kindred.Engine.Architectures;
+using Kindred.Engine.Datasets;
 using Kindred.Engine.Specs;
 using Kindred.Platform.Data;
 using Kindred.Platform.Runs;
@@ -48,6 +50,25 @@ public sealed class RunSpeeds
         // of this very architecture where it was seen, else of its kind
         return new(samples.GroupBy(s => (s.Kind, s.Architecture)).Concat(samples.GroupBy(s => (s.Kind, s.ArchitectureKind)))
             .ToDictionary(g => g.Key, g => g.Sum(s => s.Passes) / Math.Max(0.001, g.Sum(s => s.Seconds))));
+    }
+
+    /// <summary>
+    /// Seconds of training a network on images of a data set, and whether that is known from finished runs of this very architecture.
+    /// Where it is not, its multiply-adds are set against those of the network whose speed ships.
+    /// </summary>
+    /// <param name="architecture">The architecture.</param>
+    /// <param name="dataset">Gives shape and classes.</param>
+    /// <param name="passes">Forward and backward passes of one image.</param>
+    public (double Seconds, bool Measured) Training(Architecture architecture, ImageDataset dataset, double passes)
+    {
+        if (measured.TryGetValue((RunKind.Train, SpecJson.Serialize(architecture)), out var speed))
+        {
+            return (StartSeconds + passes / speed, true);
+        }
+
+        var yardstick = new ResNet().Cost(new ImageShape(1, 28, 28), 10).MultiplyAdds; // whose shipped speed was measured at that shape
+        var cost = architecture.Cost(dataset.Shape, dataset.ClassNames.Count).MultiplyAdds;
+        return (StartSeconds + passes * cost / (yardstick * Shipped["resnet"]), false);
     }
 
     /// <summary>Seconds one run of a cell takes on one slot.</summary>

@@ -1,5 +1,6 @@
 using Kindred.Engine.Attacks;
 using Kindred.Engine.Training;
+using Kindred.Platform.Evaluations;
 using Kindred.Platform.Runs;
 
 namespace Kindred.Platform.Experiments;
@@ -20,16 +21,13 @@ public static class RunWork
     {
         RunKind.Train => (double)spec.TrainingImages * spec.Training.Epochs * (1 + (epsilon == 0 ? 0 : AttackSteps(spec.Training.Objective))),
         RunKind.Evaluate => spec.Evaluation.CleanImages * ForwardOnly
-            + (double)spec.Evaluation.AttackedImages * Steps(spec.Evaluation.Attack) * Balls(spec, epsilon),
+            + (double)spec.Evaluation.AttackedImages * EvaluationWork.AttacksOf(spec, epsilon).Sum(Steps),
         RunKind.Invert => (double)spec.Inversion.Pairs * spec.Inversion.Method.StepCount,
         _ => 0,
     };
 
     /// <summary>Representations a compare run computes: each network on each of the images; the measures themselves are small beside it.</summary>
     public static double ComparePasses(ExperimentSpec spec, int imageSets) => (double)spec.Inversion.Pairs * imageSets * spec.NetworkCount * ForwardOnly;
-
-    // every network is attacked with the spec's ball and with the ball it was trained in
-    private static int Balls(ExperimentSpec spec, double epsilon) => epsilon == 0 || epsilon == spec.Evaluation.Attack.BallEpsilon ? 1 : 2;
 
     private static int Steps(Attack attack) => attack is PgdAttack pgd ? pgd.Steps * pgd.Restarts : UnknownSteps;
 

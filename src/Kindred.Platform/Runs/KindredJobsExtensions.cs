@@ -3,6 +3,7 @@ using Hangfire.InMemory;
 using Hangfire.PostgreSql;
 using Kindred.Platform.Artifacts;
 using Kindred.Platform.Datasets;
+using Kindred.Platform.Evaluations;
 using Kindred.Platform.Experiments;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
@@ -14,7 +15,7 @@ public static class KindredJobsExtensions
     /// <summary>Experiments and the jobs they become: launching and steering, the dispatcher, and, where this process executes runs, its slots.</summary>
     public static IServiceCollection AddKindredJobs(this IServiceCollection services, KindredOptions options)
     {
-        services.AddSingleton<ExperimentService>().AddSingleton<ExperimentPlanner>().AddSingleton<StandAloneRuns>();
+        services.AddSingleton<ExperimentService>().AddSingleton<ExperimentPlanner>().AddSingleton<StandAloneRuns>().AddSingleton<EvaluationService>();
         services.AddSingleton<RunDispatcher>().AddSingleton<RunRecovery>().AddSingleton<RunSlots>();
         services.AddHangfire(hangfire => hangfire
             .SetDataCompatibilityLevel(CompatibilityLevel.Version_180)

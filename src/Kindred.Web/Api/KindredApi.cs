@@ -3,6 +3,7 @@ using System.Text.Json.Serialization;
 using Kindred.Platform.Comparisons;
 using Kindred.Web.Catalog;
 using Kindred.Web.Comparisons;
+using Kindred.Web.Evaluations;
 using Kindred.Web.Experiments;
 using Kindred.Web.Models;
 using Kindred.Web.Runs;
@@ -39,6 +40,7 @@ public static class KindredApi
         v1.MapExperiments();
         v1.MapRuns();
         v1.MapModels();
+        v1.MapEvaluations();
         v1.MapMatrices();
         app.MapKindredHealth();
         app.MapKindredOpenApi();

@@ -15,19 +15,25 @@ public sealed class SpecDraft
     private readonly Dictionary<string, JsonNode?> left = [];
     private JsonObject root;
 
-    private SpecDraft(JsonObject root)
+    private readonly Func<string, SpecErrors, object?> read;
+
+    private SpecDraft(JsonObject root, Func<string, SpecErrors, object?> read)
     {
-        this.root = root;
+        (this.root, this.read) = (root, read);
         Check();
     }
 
-    public static SpecDraft Of(ExperimentSpec spec) => new((JsonObject)SpecJson.ToNode(spec, typeof(ExperimentSpec))!);
+    public static SpecDraft Of<T>(T spec)
+        where T : class => new((JsonObject)SpecJson.ToNode(spec, typeof(T))!, (json, errors) => SpecJson.Read<T>(json, errors));
 
     /// <summary>All that is wrong now.</summary>
     public SpecErrors Errors { get; private set; } = new();
 
-    /// <summary>The spec, with defaults in place of what is wrong; null where it cannot be read at all.</summary>
-    public ExperimentSpec? Spec { get; private set; }
+    /// <summary>What is edited, with defaults in place of what is wrong; null where it cannot be read at all.</summary>
+    public object? Value { get; private set; }
+
+    /// <summary><see cref="Value"/>, where it is an experiment's spec.</summary>
+    public ExperimentSpec? Spec => Value as ExperimentSpec;
 
     /// <summary>Something was changed and checked.</summary>
     public event Action? Changed;
@@ -153,7 +159,7 @@ public sealed class SpecDraft
     private void Check()
     {
         var found = new SpecErrors();
-        Spec = SpecJson.Read<ExperimentSpec>(root.ToJsonString(), found);
+        Value = read(root.ToJsonString(), found);
         Errors = new SpecErrors();
         foreach (var (field, message) in found.ToDictionary().SelectMany(e => e.Value.Select(m => (e.Key, m))))
         {

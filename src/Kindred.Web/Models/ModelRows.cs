@@ -62,7 +62,7 @@ internal static class ModelRows
             Epsilon = model.Epsilon,
             Seed = model.Seed,
             Accuracies = model.Evaluations.Select(e => MeasuredAccuracy.Of(e.Label, e.Attack, e.Dataset, e.Correct, e.Count)).ToList(),
-            Flags = ModelFlags.Of(numerics, model.Classes, model.Evaluations),
+            Flags = ModelFlags.Of(model),
             Numerics = numerics,
         };
     }

@@ -58,7 +58,7 @@ public static class ModelsApi
     public static async Task<Results<Ok<ModelCard>, Failure>> Card(long id, IDbContextFactory<KindredDb> database, CancellationToken cancellation)
     {
         await using var db = await database.CreateDbContextAsync(cancellation);
-        var model = await db.Models.AsNoTracking().Include(m => m.Evaluations.OrderBy(e => e.Id)).SingleOrDefaultAsync(m => m.Id == id, cancellation);
+        var model = await db.Models.AsNoTracking().Include(m => m.Evaluations.OrderBy(e => e.Id)).Include(m => m.Checks).SingleOrDefaultAsync(m => m.Id == id, cancellation);
         return model is null ? Missing(id) : TypedResults.Ok(ModelRows.Card(model));
     }
 

@@ -50,7 +50,8 @@ public sealed partial class RunPage : IAsyncDisposable
 
     private IEnumerable<(string Text, string Url)> Results => (Run.Status, Run.Kind, detail!.Facts.ModelId, Run.ExperimentId) switch
     {
-        (RunStatus.Succeeded, RunKind.Train, { } model, _) => [("Weights", Urls.ModelWeights(model)), ("Model card", Urls.ModelCard(model))],
+        (RunStatus.Succeeded, RunKind.Train, { } model, _) => [("Network", Urls.Model(model)), ("Weights", Urls.ModelWeights(model)), ("Model card", Urls.ModelCard(model))],
+        (RunStatus.Succeeded, RunKind.Evaluate, { } model, _) => [("Network", Urls.Model(model, "robustness"))],
         (RunStatus.Succeeded, RunKind.Evaluate, _, { } experiment) => [("Networks", Urls.Experiment(experiment, "networks"))],
         (RunStatus.Succeeded, RunKind.Invert, _, { } experiment) => [("Inversions", Urls.InversionsOf(experiment, detail.Facts.Epsilon))],
         (RunStatus.Succeeded, RunKind.Compare, _, { } experiment) => [("Matrices", Urls.Experiment(experiment, "matrices"))],

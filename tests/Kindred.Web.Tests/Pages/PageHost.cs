@@ -1,6 +1,7 @@
 using Bunit;
 using Kindred.Platform.Comparisons;
 using Kindred.Platform.Data;
+using Kindred.Platform.Evaluations;
 using Kindred.Platform.Experiments;
 using Kindred.Testing;
 using Kindred.Web.Experiments;
@@ -27,7 +28,7 @@ public sealed class PageHost : BunitContext
         var findings = new FindingCache(new FindingsReader(platform.Database));
         Services.AddMudServices();
         Services.AddSingleton(platform.Database).AddSingleton(platform.Options).AddSingleton<TimeProvider>(platform.Clock)
-            .AddSingleton(platform.Experiments).AddSingleton(platform.Get<ExperimentPlanner>()).AddSingleton(findings)
+            .AddSingleton(platform.Experiments).AddSingleton(platform.Get<ExperimentPlanner>()).AddSingleton(platform.Get<EvaluationService>()).AddSingleton(findings)
             .AddSingleton(new GlanceReader(platform.Database, platform.Options, platform.Clock))
             .AddSingleton(new HomeReader(platform.Database, findings, matrices, platform.Clock));
         SetRendererInfo(new RendererInfo("Server", isInteractive: true)); // after the services: it closes their list

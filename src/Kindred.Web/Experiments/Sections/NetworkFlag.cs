@@ -42,6 +42,10 @@ public sealed record NetworkFlag(string Text, string Reason)
             flags.Add(new("oneDNN off", $"{slow.Label}: {slow.Numerics!.Sentence}. Computed on the slower path, right there."));
         }
 
+        // the verdict on numerics stands above with its own words
+        flags.AddRange(networks.SelectMany(n => n.RedFlags.Where(f => f.Code != "numerics-failed").Select(f => (Network: n.Label, Flag: f)))
+            .GroupBy(f => f.Flag.Code)
+            .Select(g => new NetworkFlag(g.Key.Replace('-', ' '), $"{g.First().Network}: {g.First().Flag.Message}")));
         return flags;
     }
 

@@ -6,6 +6,7 @@ using Kindred.Platform.Data;
 using Kindred.Platform.Evaluations;
 using Kindred.Platform.Experiments;
 using Kindred.Platform.Inversions;
+using Kindred.Platform.Models;
 using Microsoft.EntityFrameworkCore;
 
 namespace Kindred.Web.Experiments.Sections;
@@ -30,6 +31,9 @@ public sealed record NetworkLine(string ArchitectureLabel, string ArchitectureKi
     public double? UnconvergedShare { get; init; }
     public NumericsVerdict? Numerics { get; init; }
 
+    /// <summary>What speaks against its numbers, as on its card.</summary>
+    public IReadOnlyList<ModelFlag> RedFlags { get; init; } = [];
+
     public static async Task<IReadOnlyList<NetworkLine>> ReadAsync(KindredDb db, long experimentId, ExperimentSpec spec, CancellationToken cancellation)
     {
         var networks = await db.Networks.Where(n => n.ExperimentId == experimentId).OrderBy(n => n.Index)
@@ -47,8 +51,9 @@ public sealed record NetworkLine(string ArchitectureLabel, string ArchitectureKi
             })
             .ToListAsync(cancellation);
         var models = networks.Select(n => n.ModelId).OfType<long>().Distinct().ToList();
-        var accuracies = await db.Evaluations.Where(e => models.Contains(e.ModelId))
-            .Select(e => new { e.Key, e.Correct, e.Count }).ToDictionaryAsync(e => e.Key, e => new Accuracy(e.Correct, e.Count), cancellation);
+        var trained = await db.Models.AsNoTracking().Where(m => models.Contains(m.Id)).Include(m => m.Evaluations).Include(m => m.Checks).AsSplitQuery()
+            .ToDictionaryAsync(m => m.Id, cancellation);
+        var accuracies = trained.Values.SelectMany(m => m.Evaluations).ToDictionary(e => e.Key, e => new Accuracy(e.Correct, e.Count));
         var inversions = await db.InvertedImageSets.Where(s => models.Contains(s.ModelId))
             .Select(s => new { s.Key, s.MedianResidual, s.UnconvergedShare }).ToDictionaryAsync(s => s.Key, cancellation);
 
@@ -66,6 +71,7 @@ public sealed record NetworkLine(string ArchitectureLabel, string ArchitectureKi
                 Clean = Measured(null, spec.Evaluation.CleanImages),
                 Robust = Measured(attack, images),
                 RobustAtOwnEpsilon = n.Epsilon > 0 ? Measured(attack.WithBall(spec.Norm, n.Epsilon), images) : null,
+                RedFlags = n.ModelId is { } id && trained.TryGetValue(id, out var model) ? ModelFlags.Of(model) : [],
                 MedianResidual = inversion?.MedianResidual,
                 UnconvergedShare = inversion?.UnconvergedShare,
                 Numerics = n.Numerics is null ? null : JsonSerializer.Deserialize<NumericsVerdict>(n.Numerics, JsonSerializerOptions.Web),

@@ -1,0 +1,97 @@
+using Kindred.Platform.Data;
+using Kindred.Web.Controls;
+using Kindred.Web.Runs;
+using Microsoft.AspNetCore.Components;
+using Microsoft.EntityFrameworkCore;
+
+namespace Kindred.Web.Models;
+
+/// <summary>One network: how robust it is, what speaks against the numbers, and where it comes from.</summary>
+public sealed partial class ModelPage : IAsyncDisposable
+{
+    private ModelView? view;
+    private long? shown;
+    private bool missing;
+    private Pulse? pulse;
+
+    [Parameter]
+    public long Id { get; set; }
+
+    [Inject]
+    public required IDbContextFactory<KindredDb> Database { get; init; }
+
+    [Inject]
+    public required TimeProvider Clock { get; init; }
+
+    [Inject]
+    public required NavigationManager Navigation { get; init; }
+
+    private IEnumerable<(string Section, string Title)> Sections =>
+    [
+        ("robustness", "Robustness"), ("autoattack", "Stage by stage"), ("checks", "Red flags"), ("evaluate", "Evaluate more"),
+        .. view!.Training is null ? [] : new[] { ("training", "Training") },
+        ("provenance", "Provenance"),
+    ];
+
+    private string Summary => string.Join(" · ", new[]
+    {
+        view!.DatasetName, view.Model.Objective, view.Model.Epsilon == 0 ? null : $"{view.Model.Norm} ε {Words.Epsilon(view.Model.Epsilon)}", $"seed {view.Model.Seed}",
+        $"{Words.Count(view.Model.Parameters)} weights",
+        view.Card.Clean is { } clean ? $"clean {Words.Accuracy(clean.Value)} % ({Words.Accuracy(clean.Low)} to {Words.Accuracy(clean.High)} %, n = {Words.Count(clean.Count)})" : null,
+    }.OfType<string>());
+
+    protected override async Task OnParametersSetAsync()
+    {
+        if (shown != Id)
+        {
+            shown = Id;
+            await ReadAsync(CancellationToken.None);
+        }
+    }
+
+    protected override void OnAfterRender(bool firstRender)
+    {
+        if (pulse is null && view is { AtWork.Count: > 0 })
+        {
+            pulse = new Pulse(Clock, AskAsync, DispatchExceptionAsync);
+        }
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        if (pulse is not null)
+        {
+            await pulse.DisposeAsync();
+        }
+    }
+
+    private async Task<bool> AskAsync(CancellationToken cancellation)
+    {
+        await InvokeAsync(async () =>
+        {
+            await ReadAsync(cancellation);
+            StateHasChanged();
+        });
+        return view is { Live: true };
+    }
+
+    // an evaluation was launched; a pulse that had ended starts again with the next rendering
+    private async Task RefreshAsync()
+    {
+        await ReadAsync(CancellationToken.None);
+        if (pulse is not null)
+        {
+            await pulse.DisposeAsync();
+            pulse = null;
+        }
+    }
+
+    private async Task ReadAsync(CancellationToken cancellation)
+    {
+        await using var db = await Database.CreateDbContextAsync(cancellation);
+        view = await ModelView.ReadAsync(db, Id, cancellation);
+        missing = view is null;
+    }
+
+    private string Here(string section) => $"{new Uri(Navigation.Uri).PathAndQuery}#{section}";
+}
