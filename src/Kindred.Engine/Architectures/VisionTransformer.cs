@@ -1,4 +1,5 @@
 using System.ComponentModel.DataAnnotations;
+using System.Text.Json.Serialization;
 using Kindred.Engine.Datasets;
 using Kindred.Engine.Specs;
 using TorchSharp.Modules;
@@ -6,9 +7,22 @@ using static TorchSharp.torch;
 
 namespace Kindred.Engine.Architectures;
 
+/// <summary>Which token of a vision transformer is classified.</summary>
+public enum TokenPooling
+{
+    /// <summary>The mean of all patches' tokens; parameters are named as in timm.</summary>
+    [Display(Name = "mean of tokens")]
+    Mean,
+
+    /// <summary>A token of its own put before them, as published; parameters are named as in torchvision.</summary>
+    [Display(Name = "class token")]
+    ClassToken,
+}
+
 [CatalogId("vit")]
-[About("ViT", "Vision transformer: the image cut into patches, pre-norm self-attention blocks, mean-pooled tokens.",
-    Reference = "Dosovitskiy et al.: An image is worth 16×16 words, ICLR 2021")]
+[About("ViT", "Vision transformer: the image cut into patches, pre-norm self-attention blocks, mean-pooled tokens or a class token. "
+    + "torchvision's vit_b_16 is patch size 16, width 768, depth 12, 12 heads, class token.",
+    Reference = "Dosovitskiy et al.: An image is worth 16×16 words: transformers for image recognition at scale, ICLR 2021, equations 1 to 4")]
 public sealed record VisionTransformer : Architecture, ISpecRules
 {
     [Range(1, 32), Unit("pixels")]
@@ -27,18 +41,30 @@ public sealed record VisionTransformer : Architecture, ISpecRules
     [Display(Name = "Heads", Description = "Attention heads in each block.")]
     public int Heads { get; init; } = 4;
 
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingDefault)] // networks are keyed by their JSON, and older ones have no pooling in it
+    [Display(Name = "Pooling", Description = "Mean of all tokens, or a class token.")]
+    public TokenPooling Pooling { get; init; }
+
     public override string Label => "ViT";
 
     public override Classifier Build(ImageShape shape, int classes, Normalization normalization)
     {
         Require(shape, classes, normalization);
-        return new VisionTransformerClassifier(this, shape, classes, normalization);
+        return Pooling == TokenPooling.ClassToken
+            ? new ClassTokenTransformer(this, shape, classes, normalization)
+            : new VisionTransformerClassifier(this, shape, classes, normalization);
     }
 
     internal override void Count(CostTally tally, int classes)
     {
         tally.Convolution(Width, PatchSize, PatchSize, bias: true, padding: 0);
         var tokens = tally.Height * tally.Width;
+        if (Pooling == TokenPooling.ClassToken)
+        {
+            tally.Weights(Width);
+            tokens++;
+        }
+
         tally.Weights((long)tokens * Width);
         for (var i = 0; i < Depth; i++)
         {
@@ -58,10 +84,9 @@ public sealed record VisionTransformer : Architecture, ISpecRules
 
     public override void CheckFits(ImageShape shape, SpecErrors errors, string path)
     {
-        if (PatchSize < 1 || shape.Height % PatchSize != 0 || shape.Width % PatchSize != 0)
+        if (PatchEmbedding.Misfit(PatchSize, shape) is { } misfit)
         {
-            var fitting = Enumerable.Range(1, Math.Min(shape.Height, shape.Width)).Where(p => shape.Height % p == 0 && shape.Width % p == 0);
-            errors.Add($"{path}patchSize", $"Must divide height and width of images of {shape}: {string.Join(", ", fitting)}.");
+            errors.Add($"{path}patchSize", misfit);
         }
     }
 }
@@ -114,7 +139,17 @@ internal sealed class PatchEmbedding : nn.Module<Tensor, Tensor>
         RegisterComponents();
     }
 
-    public override Tensor forward(Tensor images)
+    /// <summary>Why patches of that size do not cover such images, and which would; null where they do.</summary>
+    public static string? Misfit(int patch, ImageShape shape)
+    {
+        var fitting = Enumerable.Range(1, Math.Min(shape.Height, shape.Width)).Where(p => shape.Height % p == 0 && shape.Width % p == 0).ToList();
+        return fitting.Contains(patch) ? null : $"Must divide height and width of images of {shape}: {string.Join(", ", fitting)}.";
+    }
+
+    public override Tensor forward(Tensor images) => Embed(images, proj, patch);
+
+    /// <summary>Tokens, N×T×D, of images, N×C×H×W, by a p×p convolution of stride p.</summary>
+    public static Tensor Embed(Tensor images, Conv2d proj, int patch)
     {
         using var scope = NewDisposeScope();
         var (n, c, rows, columns) = (images.size(0), images.size(1), images.size(2) / patch, images.size(3) / patch);
@@ -170,10 +205,15 @@ internal sealed class SelfAttention : nn.Module<Tensor, Tensor>
     public override Tensor forward(Tensor x)
     {
         using var scope = NewDisposeScope();
-        var (n, t, d) = (x.size(0), x.size(1), x.size(2));
-        var parts = qkv.call(x).view(n, t, 3, heads, d / heads).permute(2, 0, 3, 1, 4).unbind(0); // each N×heads×T×d/heads
-        var mixed = Attend(parts[0], parts[1], parts[2]);
-        return proj.call(mixed.transpose(1, 2).reshape(n, t, d)).MoveToOuterDisposeScope();
+        return proj.call(Mix(qkv.call(x), heads)).MoveToOuterDisposeScope();
+    }
+
+    /// <summary>Values mixed by attention, N×T×D, of queries, keys and values side by side, N×T×3D.</summary>
+    public static Tensor Mix(Tensor qkv, int heads)
+    {
+        var (n, t, d) = (qkv.size(0), qkv.size(1), qkv.size(2) / 3);
+        var parts = qkv.view(n, t, 3, heads, d / heads).permute(2, 0, 3, 1, 4).unbind(0); // each N×heads×T×d/heads
+        return Attend(parts[0], parts[1], parts[2]).transpose(1, 2).reshape(n, t, d);
     }
 
     // softmax(QKᵀ/√d)V. The fused kernel saves memory, but up to about 50 tokens its backward pass is the slower one on a CPU

@@ -19,6 +19,7 @@ internal sealed record ConvolutionTrial(ConvolutionSite Site, int Batch)
     public IReadOnlyList<(string What, double Error)> Run(Device device, Generator generator)
     {
         using var scope = NewDisposeScope();
+        using var gradients = enable_grad(); // whatever the caller's mode: a gradient of what has none ends the process
         var count = Math.Min(Distinct, Batch);
         var x = Draw(generator, device, Site.ChannelsLastInput, count, Site.From, Site.Height, Site.Width);
         var w = Draw(generator, device, Site.ChannelsLastWeight, Site.To, Site.From / Site.Groups, Site.Kernel.Rows, Site.Kernel.Columns)
@@ -36,15 +37,15 @@ internal sealed record ConvolutionTrial(ConvolutionSite Site, int Batch)
 
         var tiled = Tile(x).requires_grad_();
         var y = Convolve(tiled, w, null);
-        var gradients = autograd.grad([y], [tiled, w], [Tile(g)]);
+        var found = autograd.grad([y], [tiled, w], [Tile(g)]);
         using var still = no_grad();
         var biased = Convolve(tiled, w, bias);
         return
         [
             ("output", Error(y, y64)),
             ("output with bias", Error(biased, y64.add(bias.view(-1, 1, 1)))),
-            ("input gradient", Error(gradients[0], gradients64[0].div_(copies))),
-            ("weight gradient", Error(gradients[1], gradients64[1])),
+            ("input gradient", Error(found[0], gradients64[0].div_(copies))),
+            ("weight gradient", Error(found[1], gradients64[1])),
         ];
     }
 

@@ -1,5 +1,6 @@
 using Kindred.Engine.Architectures;
 using Kindred.Engine.Datasets;
+using Kindred.Engine.Runtime;
 using Kindred.Engine.Specs;
 
 namespace Kindred.Engine.Tests.Architectures;
@@ -37,6 +38,43 @@ public sealed class FittingTests
         new Vgg { Stages = 4 }.CheckFits(new ImageShape(1, 8, 9), errors, "");
 
         Assert.Contains("at most 3", Assert.Single(errors.For("stages")));
+    }
+
+    /// <summary>Each with the smallest square image it takes and the field that a smaller one is refused under.</summary>
+    public static TheoryData<Architecture, int, string> Smallest() => new()
+    {
+        { new Vgg { Layout = VggLayout.Vgg16, Width = 4 }, 32, "layout" },
+        { new DenseNet { Depth = 10, Growth = 4 }, 4, "depth" },
+        { new DenseNet { Depth = 121, Growth = 4 }, 8, "depth" },
+        { new DenseNet { Depth = 10, Growth = 4, Stem = ImageStem.ImageNet }, 13, "stem" },
+        { new DenseNet { Depth = 121, Growth = 4, Stem = ImageStem.ImageNet }, 29, "stem" },
+        { new ConvNeXt { PatchSize = 1, Width = 8 }, 8, "patchSize" },
+        { new ConvNeXt { PatchSize = 4, Width = 8 }, 32, "patchSize" },
+        { new MlpMixer { PatchSize = 6, Width = 8, Depth = 1 }, 6, "patchSize" },
+        { new ResNet { Stem = ImageStem.ImageNet }, 1, "" },
+        { new ResNeXt(), 1, "" },
+        { new PreActResNet(), 1, "" },
+        { new WideResNet(), 1, "" },
+        { new MobileNetV2(), 1, "" },
+        { new ShuffleNetV2(), 1, "" },
+    };
+
+    [Theory, MemberData(nameof(Smallest))]
+    public void An_image_too_small_is_refused_and_the_smallest_that_fits_is_not(Architecture architecture, int edge, string field)
+    {
+        using var scope = TorchSharp.torch.NewDisposeScope();
+        using var classifier = Randomness.Seeded(0, () => architecture.Build(new ImageShape(3, edge, edge), 2, Normalization.None));
+        classifier.eval();
+        Assert.Equal([2, 2], classifier.call(TorchSharp.torch.rand([2, 3, edge, edge])).shape);
+        Assert.Equal(classifier.ParameterCount, architecture.Cost(new ImageShape(3, edge, edge), 2).Parameters);
+        if (edge > 1)
+        {
+            var errors = new SpecErrors();
+
+            architecture.CheckFits(new ImageShape(3, edge, edge - 1), errors, "architecture.");
+
+            Assert.Contains($"3×{edge}×{edge - 1}", Assert.Single(errors.For($"architecture.{field}")));
+        }
     }
 
     [Theory]

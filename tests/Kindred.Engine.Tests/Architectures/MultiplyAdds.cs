@@ -23,6 +23,12 @@ internal static class MultiplyAdds
         }
 
         classifier.call(images);
+        if (classifier is ClassTokenTransformer)
+        {
+            // its patches are multiplied outside any module: each pixel by each row of the weight
+            count += images.numel() * classifier.get_parameter("class_token")!.size(2);
+        }
+
         return count / images.size(0);
     }
 
@@ -30,8 +36,12 @@ internal static class MultiplyAdds
     {
         Conv2d convolution => y.numel() * convolution.weight!.numel() / convolution.out_channels,
         Linear linear => y.numel() * linear.weight!.size(1),
-        PatchEmbedding embedding => embedding.parameters().First().numel() * y.size(0) * y.size(1),
-        SelfAttention => 2 * x.size(0) * x.size(1) * x.size(1) * x.size(2), // QKᵀ, and its softmax by V
+        PatchEmbedding => x.numel() * y.size(2), // each pixel by each row of the weight
+        MultiheadSelfAttention => x.numel() * 3 * x.size(2) + Mixing(x), // queries, keys and values
+        SelfAttention => Mixing(x),
         _ => 0,
     };
+
+    /// <summary>QKᵀ, and its softmax by V.</summary>
+    private static long Mixing(Tensor tokens) => 2 * tokens.numel() * tokens.size(1);
 }

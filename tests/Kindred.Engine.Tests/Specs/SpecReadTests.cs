@@ -32,7 +32,7 @@ public sealed class SpecReadTests
         Assert.Equal("Unknown field \"epsilon\". Did you mean \"epsilons\"?", messages["epsilon"]);
         Assert.Equal("4 is out of range: 8 to 4,096 units.", messages["architectures[0].width"]);
         Assert.Equal($"There is no architecture \"lenet\". Known: {CatalogFamilies.Find("architectures")!.Ids}.", messages["architectures[1].kind"]);
-        Assert.Equal("9 is not one of 8, 14, 20, 32, 44, 56.", messages["architectures[2].depth"]);
+        Assert.Equal("9 is not one of 8, 14, 20, 32, 44, 56, 18, 34, 50, 101.", messages["architectures[2].depth"]);
         Assert.Equal($"Missing: which architecture? One of {CatalogFamilies.Find("architectures")!.Ids}.", messages["architectures[3].kind"]);
         Assert.StartsWith("Expected a number", messages["epsilons[1]"]);
         Assert.EndsWith("got text.", messages["epsilons[1]"]);
