@@ -3,6 +3,7 @@ using Kindred.Engine.Datasets;
 using Kindred.Engine.Runtime;
 using Kindred.Engine.Specs;
 using Kindred.Engine.Tests.Runtime;
+using TorchSharp;
 using static TorchSharp.torch;
 
 namespace Kindred.Engine.Tests.Architectures;
