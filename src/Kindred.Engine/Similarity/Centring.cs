@@ -56,9 +56,12 @@ internal static class Centring
             : null;
     }
 
+    /// <summary>The relative rounding ε of a type.</summary>
+    public static double Rounding(ScalarType type) => type == float64 ? Math.BitIncrement(1.0) - 1 : MathF.BitIncrement(1f) - 1;
+
     private static bool IsConstant(Tensor x)
     {
-        var rounding = 4 * (x.dtype == float64 ? Math.BitIncrement(1.0) - 1 : MathF.BitIncrement(1f) - 1); // a few last digits of what came in
+        var rounding = 4 * Rounding(x.dtype); // a few last digits of what came in
         return Columns(x).abs().max().item<double>() <= rounding * x.abs().max().to(float64).item<double>();
     }
 }

@@ -30,5 +30,9 @@ public sealed record DistanceCorrelation : KernelMeasure
 
     public override double FromCosine(double cosine) => Math.Sqrt(Math.Max(0, cosine));
 
-    protected override Tensor Gram(Tensor x) => Centring.Double(Distances.Euclidean(Centring.ScaledColumns(x)));
+    protected override Tensor Gram(Tensor x, out string? fault)
+    {
+        fault = null;
+        return Centring.Double(Distances.Euclidean(Centring.ScaledColumns(x)));
+    }
 }

@@ -24,14 +24,13 @@ public abstract record KernelMeasure : ArrayMeasure
 
         using var noGrad = no_grad();
         using var scope = NewDisposeScope();
-        var gram = Gram(x);
-        if (!(gram.abs().max().item<double>() > 0))
+        var gram = Gram(x, out fault);
+        if (fault is null && !(gram.abs().max().item<double>() > 0))
         {
             fault = "has a centred Gram matrix of zeros";
-            return null;
         }
 
-        return gram.MoveToOuterDisposeScope();
+        return fault is null ? gram.MoveToOuterDisposeScope() : null;
     }
 
     /// <summary>What <see cref="KernelMatrix"/> multiplies: the centred Gram matrix in float32, as factors where the measure has them. Belongs to the caller.</summary>
@@ -53,7 +52,9 @@ public abstract record KernelMeasure : ArrayMeasure
     public virtual double FromCosine(double cosine) => cosine;
 
     /// <summary>The centred Gram matrix of n×p values that are finite and, where those are refused, not constant. In the caller's dispose scope.</summary>
-    protected abstract Tensor Gram(Tensor x);
+    /// <param name="x">n×p, of the type it came in.</param>
+    /// <param name="fault">Why the values have none; what is returned is then not looked at.</param>
+    protected abstract Tensor Gram(Tensor x, out string? fault);
 
     /// <inheritdoc/>
     protected sealed override Tensor[] Summarize(Tensor x, out string? fault)

@@ -82,8 +82,9 @@ public sealed record LinearCka : KernelMeasure
         return fault is null ? LinearKernel.Of(Centring.ScaledColumns(x), hollow: Estimator == HsicEstimator.Debiased) : null;
     }
 
-    protected override Tensor Gram(Tensor x)
+    protected override Tensor Gram(Tensor x, out string? fault)
     {
+        fault = null;
         var centred = Centring.ScaledColumns(x);
         var gram = centred.mm(centred.t());
         return Estimator == HsicEstimator.Biased ? gram : Centring.Unbiased(gram);

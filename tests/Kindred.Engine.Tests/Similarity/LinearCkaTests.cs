@@ -1,6 +1,4 @@
-using System.Text.Json.Nodes;
 using Kindred.Engine.Similarity;
-using Kindred.Engine.Tests.Oracles;
 using TorchSharp;
 using static TorchSharp.torch;
 
@@ -14,36 +12,6 @@ public sealed class LinearCkaTests : IDisposable
     private readonly DisposeScope scope = NewDisposeScope();
 
     public void Dispose() => scope.Dispose();
-
-    public static TheoryData<string, string, double> Oracles()
-    {
-        var data = new TheoryData<string, string, double>();
-        foreach (var row in JsonNode.Parse(File.ReadAllText(OracleFiles.PathOf("similarity", "expected.json")))!["rows"]!.AsArray())
-        {
-            data.Add((string)row!["pair"]!, (string)row["measure"]!, (double)row["expected"]!);
-        }
-
-        return data;
-    }
-
-    [Theory]
-    [MemberData(nameof(Oracles))]
-    public void Values_are_those_of_independent_implementations(string pair, string measure, double expected)
-    {
-        var cka = measure == "cka.linear.biased" ? Biased : Debiased;
-        var x = OracleFiles.Float64("similarity", "pairs", $"{pair}.X.f64.npy");
-        var y = OracleFiles.Float64("similarity", "pairs", $"{pair}.Y.f64.npy");
-
-        var wide = cka.Compare(x, y);
-        var narrow = cka.Compare(x.to(float32), y.to(float32));
-
-        Assert.Null(wide.Undefined);
-        Assert.InRange(wide.Value, expected - 1e-6 * Math.Abs(expected), expected + 1e-6 * Math.Abs(expected));
-        Assert.InRange(narrow.Value, expected - 1e-3 * Math.Abs(expected), expected + 1e-3 * Math.Abs(expected));
-    }
-
-    [Fact]
-    public void There_are_two_values_for_each_of_17_oracle_pairs() => Assert.Equal(34, Oracles().Count);
 
     [Theory]
     [InlineData(20, 50, 70)]
