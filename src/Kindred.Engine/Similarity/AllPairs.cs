@@ -71,13 +71,14 @@ public sealed class AllPairs(IReadOnlyList<SimilarityMeasure> measures, int batc
         return values;
     }
 
-    /// <summary>One network's representation of images, prepared for each measure. Belongs to the caller.</summary>
+    /// <summary>One network's representation of images, or its logits, prepared for each measure. Belongs to the caller.</summary>
     public IReadOnlyList<PreparedRepresentation> Prepare(Classifier classifier, Tensor images)
     {
         using var pause = CollectionPause.Begin();
         using var scope = NewDisposeScope();
+        using var noGrad = no_grad();
         var representation = Represent(classifier, images, batchSize);
-        return measures.Select(m => m.Prepare(representation)).ToList();
+        return measures.Select(m => m.Prepare(m.Properties.Input == MeasureInput.Logits ? classifier.Classify(representation) : representation)).ToList();
     }
 
     private void Compare(IReadOnlyList<PreparedRepresentation> x, IReadOnlyList<PreparedRepresentation> y, List<SimilarityValue[]> values, int column)

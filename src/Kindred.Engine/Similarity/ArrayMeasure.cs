@@ -33,7 +33,9 @@ public abstract record ArrayMeasure : SimilarityMeasure
         using var scope = NewDisposeScope();
         using var noGrad = no_grad();
         var value = Measure(((PreparedTensors)x).Tensors, ((PreparedTensors)y).Tensors);
-        return value.Undefined is null ? new(Bounded(value.Value)) : value;
+        return value.Undefined is not null ? value
+            : double.IsFinite(value.Value) ? new(Bounded(value.Value))
+            : SimilarityValue.Because("the representations' values are too large to be compared in float64");
     }
 
     /// <summary>Why two arrays of n×p and n×q have no value; null where they have.</summary>

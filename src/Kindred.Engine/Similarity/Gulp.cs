@@ -15,7 +15,7 @@ namespace Kindred.Engine.Similarity;
     Reference = "Boix-Adserà, Lawrence, Stepaniants, Rigollet: GULP, NeurIPS 2022, equation 3")]
 public sealed record Gulp : ArrayMeasure
 {
-    [Range(0, 1000)]
+    [Range(0.0, 1000.0)]
     [Display(Name = "Regularisation", Description = "Ridge λ, relative to representations of mean squared length 1; at 0 all directions count alike.")]
     public double Regularisation { get; init; } = 0.01;
 

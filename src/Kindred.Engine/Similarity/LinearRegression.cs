@@ -19,7 +19,7 @@ public sealed record LinearRegression : ArrayMeasure
     [Display(Name = "Folds", Description = "Parts of the images, each predicted from a fit to the others; 1 predicts the images that were fitted.")]
     public int Folds { get; init; } = 5;
 
-    [Range(0, 100), Unit("× mean squared singular value")]
+    [Range(0.0, 100.0), Unit("× mean squared singular value")]
     [Display(Name = "Ridge", Description = "Shrinks directions of low variance; above 0 where features are nearly as many as images.")]
     public double Ridge { get; init; }
 

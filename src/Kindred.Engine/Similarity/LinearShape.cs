@@ -13,7 +13,7 @@ namespace Kindred.Engine.Similarity;
     Reference = "Williams, Kunz, Kornblith, Linderman: Generalized shape metrics on neural representations, NeurIPS 2021, equation 7")]
 public sealed record LinearShape : ArrayMeasure
 {
-    [Range(0, 1)]
+    [Range(0.0, 1.0)]
     [Display(Name = "Alpha", Description = "1 leaves the representations as they are, 0 whitens them, so that all directions count alike.")]
     public double Alpha { get; init; } = 0.5;
 

@@ -43,7 +43,12 @@ public sealed record CatalogKind
         Summary = entry.Summary,
         Reference = entry.Reference,
         Parameters = entry.Fields.Select(CatalogParameter.Of).ToList(),
-        Properties = (entry.Default as SimilarityMeasure)?.Properties,
+        Properties = entry.Default switch
+        {
+            SimilarityMeasure measure => measure.Properties,
+            NetworkMeasure measure => measure.Properties,
+            _ => null,
+        },
         Dataset = entry.Default is ImageDataset dataset ? DatasetFacts.Of(dataset) : null,
     };
 }

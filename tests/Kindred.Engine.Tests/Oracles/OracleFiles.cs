@@ -16,6 +16,9 @@ internal static class OracleFiles
     /// <summary>A float32 array as a tensor.</summary>
     public static Tensor Float32(params string[] parts) => tensor(Read<float>(parts, out var shape), shape);
 
+    /// <summary>An int64 array as a tensor.</summary>
+    public static Tensor Int64(params string[] parts) => tensor(Read<long>(parts, out var shape), shape);
+
     /// <summary>Images stored as bytes, as pixels in [0,1], float32.</summary>
     public static Tensor Pixels(params string[] parts) => tensor(Read<byte>(parts, out var shape), shape).to(float32) / 255;
 
