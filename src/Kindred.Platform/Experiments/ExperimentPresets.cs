@@ -3,6 +3,7 @@ using Kindred.Engine.Attacks;
 using Kindred.Engine.Datasets;
 using Kindred.Engine.Evaluation;
 using Kindred.Engine.Inversion;
+using Kindred.Engine.Similarity;
 using Kindred.Engine.Training;
 
 namespace Kindred.Platform.Experiments;
@@ -36,6 +37,22 @@ public static class ExperimentPresets
                 Training = new TrainingSpec { Objective = new PgdTraining(), Epochs = 30, BatchSize = 128 },
                 Evaluation = new EvaluationSpec { Attack = new PgdAttack { Epsilon = 1, Steps = 50 }, CleanImages = 10_000, AttackedImages = 1000 },
                 Inversion = new InversionSpec { Pairs = 1000, Method = new PaperInversion(), BatchSize = 128 },
+            }),
+        new("convergence-study", "Convergence study", "half an hour on two cores",
+            "Do networks become one as they become robust, in what they represent and in what they answer? 40 small networks, five epsilons, two seeds; four measures of representations and two of predictions. About twice the settings of the quick look: 4,000 training images for four epochs, 256 inversions of 100 steps.",
+            new ExperimentSpec
+            {
+                TrainingImages = 4000,
+                Architectures = [new ResNet(), new Vgg(), new Mlp(), new VisionTransformer { Depth = 2 }],
+                Epsilons = [0, 0.25, 0.5, 1, 2],
+                Seeds = [0, 1],
+                Training = new TrainingSpec { Epochs = 4, BatchSize = 32 },
+                Inversion = new InversionSpec { Pairs = 256, Method = new AdamInversion { Steps = 100 } },
+                Measures =
+                [
+                    new LinearCka(), new LinearCka { Estimator = HsicEstimator.Debiased }, new Procrustes { Form = ProcrustesForm.Similarity },
+                    new KnnJaccard(), new Disagreement(), new JensenShannon(),
+                ],
             }),
     ];
 

@@ -49,6 +49,7 @@ public sealed class SpecJsonTests
     [Theory]
     [InlineData("quick-look")]
     [InlineData("jones-2022")]
+    [InlineData("convergence-study")]
     public void Presets_come_back_as_they_were(string id)
     {
         var spec = ExperimentPresets.Find(id)!.Spec;
