@@ -36,7 +36,7 @@ public abstract class Classifier : nn.Module<Tensor, Tensor>
     public virtual IReadOnlyList<string> Layers => [Penultimate];
 
     /// <summary>Number of trainable weights.</summary>
-    public long ParameterCount => parameters().Sum(p => p.numel());
+    public virtual long ParameterCount => parameters().Sum(p => p.numel());
 
     /// <summary>Penultimate representation, N×d, of images N×C×H×W in [0,1].</summary>
     public abstract Tensor Representation(Tensor images);

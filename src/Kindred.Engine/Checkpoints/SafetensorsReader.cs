@@ -9,6 +9,8 @@ public static partial class Safetensors
     // the reference reader's bound
     private const long LongestHeader = 100_000_000;
 
+    private const int MostDimensions = 64; // libtorch's own bound
+
     /// <summary>Reads all tensors (on the CPU, the caller's to dispose) and the metadata. Anything but a well-formed file is refused.</summary>
     /// <exception cref="InvalidDataException">The file is malformed; the message names it and says where.</exception>
     public static (IReadOnlyDictionary<string, Tensor> Tensors, IReadOnlyDictionary<string, string> Metadata) Read(Stream stream)
@@ -153,7 +155,13 @@ public static partial class Safetensors
                 throw new InvalidDataException($"data_offsets of {name} are not a begin and an end.");
             }
 
-            var bytes = shape.Aggregate((long)known.Bytes, (product, edge) => checked(product * edge));
+            var size = shape.Aggregate((Int128)known.Bytes, (product, edge) => product > long.MaxValue ? product : product * edge);
+            if (shape.Length > MostDimensions || size > long.MaxValue)
+            {
+                throw new InvalidDataException($"{name} of shape [{string.Join(", ", shape.Take(MostDimensions))}] is larger than any file.");
+            }
+
+            var bytes = (long)size;
             if (bytes != end - begin)
             {
                 throw new InvalidDataException($"{name} of shape [{string.Join(", ", shape)}] and dtype {type} needs {bytes} bytes, but has {end - begin}.");

@@ -5,12 +5,14 @@ namespace Kindred.Engine.Checkpoints;
 
 public static partial class Safetensors
 {
+    private const int ProblemsNamed = 6;
+
     /// <summary>Writes a network's weights and the statistics of its batch normalisations under PyTorch's names.</summary>
     public static void SaveWeights(Classifier classifier, Stream stream, IReadOnlyDictionary<string, string>? metadata = null) =>
         Write(stream, classifier.state_dict(), new Dictionary<string, string>(metadata ?? new Dictionary<string, string>()) { ["format"] = "pt" });
 
     /// <summary>Reads weights into a network. Either all fit and are taken, or the network is left as it was.</summary>
-    /// <exception cref="InvalidDataException">The file is malformed, or does not fit: every name missing, unexpected, of another shape or not finite is listed.</exception>
+    /// <exception cref="InvalidDataException">The file is malformed, or does not fit: names missing, unexpected, of another shape or not finite are listed, the first few of them.</exception>
     public static void LoadWeights(Classifier classifier, Stream stream)
     {
         using var scope = NewDisposeScope();
@@ -23,7 +25,8 @@ public static partial class Safetensors
             .ToList();
         if (problems.Count > 0)
         {
-            throw new InvalidDataException($"The weights do not fit {classifier.GetName()}: {string.Join("; ", problems)}.");
+            var more = problems.Count > ProblemsNamed ? $"; and {problems.Count - ProblemsNamed:N0} more" : "";
+            throw new InvalidDataException($"The weights do not fit {classifier.GetName()}: {string.Join("; ", problems.Take(ProblemsNamed))}{more}.");
         }
 
         foreach (var (name, tensor) in wanted)

@@ -1,4 +1,5 @@
 using Kindred.Engine.Architectures;
+using Kindred.Engine.Checkpoints;
 using Kindred.Engine.Datasets;
 using static TorchSharp.torch;
 
@@ -18,7 +19,7 @@ public static class Numerics
     private const double CudaTolerance = 2e-2;
 
     /// <summary>
-    /// Tests every convolution of a network: output, input gradient and weight gradient. Where one is wrong, oneDNN is switched off for the
+    /// Tests every convolution of a network (a TorchScript module, whose inside cannot be seen, as a whole): output, input gradient and weight gradient. Where one is wrong, oneDNN is switched off for the
     /// rest of this process and all are tested again.
     /// </summary>
     /// <param name="classifier">The network; left as it was.</param>
@@ -31,6 +32,11 @@ public static class Numerics
         if (batchSizes.Count == 0 || batchSizes.Any(b => b < 1))
         {
             throw new ArgumentException($"batchSizes must be one or more positive numbers, but are [{string.Join(", ", batchSizes)}].", nameof(batchSizes));
+        }
+
+        if (classifier is TorchScriptModel script)
+        {
+            return ScriptNumerics.Check(script, batchSizes, device);
         }
 
         var sites = ConvolutionSite.Of(classifier, shape, device);

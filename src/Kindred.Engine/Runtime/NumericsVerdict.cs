@@ -21,8 +21,12 @@ public sealed record NumericsVerdict
     /// <summary>Device, library version and thread count the verdict holds for.</summary>
     public required string Where { get; init; }
 
+    /// <summary>What a reader must know of how it was tested, where that was not convolution by convolution; null otherwise.</summary>
+    public string? Note { get; init; }
+
     /// <summary>One sentence for pages.</summary>
-    public string Sentence => !Passed ? "numerics self-test failed"
+    public string Sentence => Note is not null ? Note
+        : !Passed ? "numerics self-test failed"
         : Wrong.Count == 0 ? "numerics self-test passed"
         : $"numerics self-test passed without oneDNN ({Wrong.Count} of {Shapes} shapes wrong with it)";
 }
