@@ -13,6 +13,9 @@ namespace Kindred.Engine.Datasets;
 /// <param name="Url">Where it can be downloaded, or null.</param>
 public sealed record DatasetFile(string Name, string Sha256, long Bytes, string? Url = null)
 {
+    /// <summary>True where hash and length are of the file as it is downloaded, packed, because that is what is published.</summary>
+    public bool AsPacked { get; init; }
+
     /// <summary>What keeps a file from being this one, naming both hashes where it is another; null where it is the right one.</summary>
     /// <param name="path">The file to look at.</param>
     /// <param name="name">What to call it in the message, where its path says little.</param>
@@ -26,7 +29,7 @@ public sealed record DatasetFile(string Name, string Sha256, long Bytes, string?
 
         try
         {
-            using var content = OpenContent(path);
+            using var content = AsPacked ? File.OpenRead(path) : OpenContent(path);
             using var hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
             var buffer = new byte[1 << 16];
             long length = 0;

@@ -1,3 +1,5 @@
+using Kindred.Engine.Specs;
+
 namespace Kindred.Engine.Datasets;
 
 /// <summary>Channels, height and width of one image.</summary>
@@ -19,6 +21,12 @@ public enum DatasetSplit
 /// <summary>A labelled image data set: what it is and how its files are read. Pixels are in [0,1] everywhere outside a classifier.</summary>
 public abstract record ImageDataset
 {
+    /// <summary>What databases, addresses and scripts call it: its catalog id, or one of its own where people bring many of a kind.</summary>
+    public virtual string Id => Catalog<ImageDataset>.IdOf(this);
+
+    /// <summary>What people call it.</summary>
+    public virtual string Title => Catalog<ImageDataset>.Of(this).Name;
+
     /// <summary>C×H×W of one image.</summary>
     public abstract ImageShape Shape { get; }
 
