@@ -123,8 +123,14 @@ namespace Kindred.Migrations.Postgres
                     b.Property<DateTime>("InstalledAt")
                         .HasColumnType("timestamp with time zone");
 
+                    b.Property<string>("Name")
+                        .HasColumnType("text");
+
                     b.Property<string>("Source")
                         .IsRequired()
+                        .HasColumnType("text");
+
+                    b.Property<string>("Spec")
                         .HasColumnType("text");
 
                     b.HasKey("Id");
@@ -456,6 +462,9 @@ namespace Kindred.Migrations.Postgres
                         .IsRequired()
                         .HasColumnType("text");
 
+                    b.Property<string>("Card")
+                        .HasColumnType("text");
+
                     b.Property<int>("Classes")
                         .HasColumnType("integer");
 
@@ -473,8 +482,14 @@ namespace Kindred.Migrations.Postgres
                     b.Property<double>("Epsilon")
                         .HasColumnType("double precision");
 
+                    b.Property<string>("FeaturesArtifact")
+                        .HasColumnType("text");
+
                     b.Property<double>("FinalLoss")
                         .HasColumnType("double precision");
+
+                    b.Property<string>("Import")
+                        .HasColumnType("text");
 
                     b.Property<string>("Key")
                         .IsRequired()
@@ -495,6 +510,12 @@ namespace Kindred.Migrations.Postgres
                     b.Property<string>("Objective")
                         .IsRequired()
                         .HasColumnType("text");
+
+                    b.Property<string>("Origin")
+                        .IsRequired()
+                        .ValueGeneratedOnAdd()
+                        .HasColumnType("text")
+                        .HasDefaultValue("Trained");
 
                     b.Property<long>("Parameters")
                         .HasColumnType("bigint");

@@ -116,8 +116,14 @@ namespace Kindred.Migrations.Sqlite
                     b.Property<DateTime>("InstalledAt")
                         .HasColumnType("TEXT");
 
+                    b.Property<string>("Name")
+                        .HasColumnType("TEXT");
+
                     b.Property<string>("Source")
                         .IsRequired()
+                        .HasColumnType("TEXT");
+
+                    b.Property<string>("Spec")
                         .HasColumnType("TEXT");
 
                     b.HasKey("Id");
@@ -435,6 +441,9 @@ namespace Kindred.Migrations.Sqlite
                         .IsRequired()
                         .HasColumnType("TEXT");
 
+                    b.Property<string>("Card")
+                        .HasColumnType("TEXT");
+
                     b.Property<int>("Classes")
                         .HasColumnType("INTEGER");
 
@@ -452,8 +461,14 @@ namespace Kindred.Migrations.Sqlite
                     b.Property<double>("Epsilon")
                         .HasColumnType("REAL");
 
+                    b.Property<string>("FeaturesArtifact")
+                        .HasColumnType("TEXT");
+
                     b.Property<double>("FinalLoss")
                         .HasColumnType("REAL");
+
+                    b.Property<string>("Import")
+                        .HasColumnType("TEXT");
 
                     b.Property<string>("Key")
                         .IsRequired()
@@ -474,6 +489,12 @@ namespace Kindred.Migrations.Sqlite
                     b.Property<string>("Objective")
                         .IsRequired()
                         .HasColumnType("TEXT");
+
+                    b.Property<string>("Origin")
+                        .IsRequired()
+                        .ValueGeneratedOnAdd()
+                        .HasColumnType("TEXT")
+                        .HasDefaultValue("Trained");
 
                     b.Property<long>("Parameters")
                         .HasColumnType("INTEGER");

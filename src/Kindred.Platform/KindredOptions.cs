@@ -12,6 +12,7 @@ public sealed class KindredOptions
 
     public DatabaseOptions Database { get; set; } = new();
     public WorkerOptions Workers { get; set; } = new();
+    public ImportOptions Imports { get; set; } = new();
 
     public bool ServesWeb => Role != "worker";
     public bool ExecutesRuns => Role != "web";
@@ -35,6 +36,21 @@ public sealed class DatabaseOptions
     public string? ConnectionString { get; set; }
 
     public bool IsPostgres => Provider == "postgres";
+}
+
+public sealed class ImportOptions
+{
+    /// <summary>Largest network file, and largest content of its archive, in megabytes. <c>Kindred__Imports__ModelMegabytes</c>.</summary>
+    public int ModelMegabytes { get; set; } = 2048;
+
+    /// <summary>Largest data set upload, and largest content of its archive, in megabytes. <c>Kindred__Imports__DatasetMegabytes</c>.</summary>
+    public int DatasetMegabytes { get; set; } = 4096;
+
+    /// <summary>Longest time one import may take. <c>Kindred__Imports__Minutes</c>.</summary>
+    public int Minutes { get; set; } = 20;
+
+    public long ModelBytes => ModelMegabytes * 1_000_000L;
+    public long DatasetBytes => DatasetMegabytes * 1_000_000L;
 }
 
 public sealed class WorkerOptions

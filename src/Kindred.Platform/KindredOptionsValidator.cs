@@ -25,6 +25,12 @@ public sealed partial class KindredOptionsValidator : IValidateOptions<KindredOp
             $"is \"{options.Workers.Device}\"; it must be auto, cpu or cuda:N.");
         Check(options.Workers.LeaseSeconds is >= 10 and <= 3600, "Kindred:Workers:LeaseSeconds", "Kindred__Workers__LeaseSeconds",
             $"is {options.Workers.LeaseSeconds}; it must be 10 to 3600 seconds.");
+        Check(options.Imports.ModelMegabytes is >= 1 and <= 1_000_000, "Kindred:Imports:ModelMegabytes", "Kindred__Imports__ModelMegabytes",
+            $"is {options.Imports.ModelMegabytes}; it must be 1 to 1,000,000 megabytes.");
+        Check(options.Imports.DatasetMegabytes is >= 1 and <= 1_000_000, "Kindred:Imports:DatasetMegabytes", "Kindred__Imports__DatasetMegabytes",
+            $"is {options.Imports.DatasetMegabytes}; it must be 1 to 1,000,000 megabytes.");
+        Check(options.Imports.Minutes is >= 1 and <= 1440, "Kindred:Imports:Minutes", "Kindred__Imports__Minutes",
+            $"is {options.Imports.Minutes}; it must be 1 to 1,440 minutes.");
         return wrong.Count == 0 ? ValidateOptionsResult.Success : ValidateOptionsResult.Fail(wrong);
 
         void Check(bool right, string key, string variable, string message)

@@ -1,5 +1,6 @@
 using Kindred.Platform.Artifacts;
 using Kindred.Platform.Data;
+using Kindred.Platform.Datasets;
 using Kindred.Platform.Runs;
 using Kindred.Web.Api;
 using Kindred.Web.Experiments;
@@ -21,7 +22,7 @@ if (!builder.TryAddKindredOptions(args, out var options))
 }
 
 builder.Services.AddSingleton(TimeProvider.System);
-builder.Services.AddSingleton<ArtifactStore>();
+builder.Services.AddSingleton<ArtifactStore>().AddSingleton<DatasetInstaller>().AddSingleton<DatasetShelf>();
 builder.Services.AddKindredData(options);
 builder.Services.AddKindredJobs(options).AddSingleton(new RunProgram(typeof(RunVerb).Assembly.Location));
 builder.Services.AddKindredPages();

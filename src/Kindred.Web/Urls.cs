@@ -10,6 +10,11 @@ public static class Urls
     public const string Runs = "/runs";
     public const string Catalog = "/catalog";
     public const string NewExperiment = "/experiments/new";
+    public const string Models = "/models";
+    public const string BringNetwork = "/models/new";
+    public const string BringNetworkData = "/api/v1/models";
+    public const string Datasets = "/datasets";
+    public const string BringDatasetData = "/api/v1/datasets";
     public const string ApiReference = "/scalar";
     public const string Jobs = "/hangfire";
     public const string NotFound = "/not-found";
@@ -36,6 +41,13 @@ public static class Urls
     public static string RunLog(long runId) => $"/api/v1/runs/{runId}/log";
 
     public static string Model(long modelId, string? section = null) => $"/models/{modelId}{(section is null ? "" : "#" + section)}";
+
+    public static string ModelsOf(string? origin, long? before = null) => With(Models, ("origin", origin), ("before", before?.ToString()));
+
+    public static string DatasetData(string id) => $"/api/v1/datasets/{id}";
+
+    /// <summary>The first test images of a data set.</summary>
+    public static string DatasetImages(string id, int count) => $"/images/datasets/{id}.png?count={count}";
 
     public static string ModelWeights(long modelId) => $"/api/v1/models/{modelId}/weights";
 

@@ -13,14 +13,11 @@ public sealed class ArtifactStore(KindredOptions options, TimeProvider clock)
     /// <summary>Stores what <paramref name="write"/> writes and returns its row (for <see cref="Remember"/>).</summary>
     public Artifact Put(string mediaType, Action<Stream> write)
     {
-        var folder = Directory.CreateDirectory(Path.Combine(options.DataFolder, "artifacts", "unfinished")).FullName;
-        var temporary = Path.Combine(folder, Guid.NewGuid().ToString("N"));
+        var temporary = Temporary();
         try
         {
             var (sha256, bytes) = Write(temporary, write);
-            var path = PathOf(sha256);
-            Directory.CreateDirectory(Path.GetDirectoryName(path)!);
-            File.Move(temporary, path, overwrite: true); // the same bytes where it exists already
+            Place(temporary, sha256);
             return new Artifact { Sha256 = sha256, Bytes = bytes, MediaType = mediaType, CreatedAt = clock.GetUtcNow().UtcDateTime };
         }
         finally
@@ -28,6 +25,44 @@ public sealed class ArtifactStore(KindredOptions options, TimeProvider clock)
             File.Delete(temporary);
         }
     }
+
+    /// <summary>Stores what somebody sends, piece by piece, never whole in memory. The caller adds its row where it is wanted.</summary>
+    /// <exception cref="UploadTooLargeException">More comes than allowed; nothing is kept.</exception>
+    public async Task<Artifact> ReceiveAsync(Stream content, string mediaType, long mostBytes, CancellationToken cancellation)
+    {
+        var temporary = Temporary();
+        try
+        {
+            using var hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
+            await using (var file = new FileStream(temporary, FileMode.CreateNew, FileAccess.Write, FileShare.None, bufferSize: 0))
+            {
+                var buffer = new byte[1 << 17];
+                for (int read; (read = await content.ReadAsync(buffer, cancellation)) > 0;)
+                {
+                    hash.AppendData(buffer, 0, read);
+                    await file.WriteAsync(buffer.AsMemory(0, read), cancellation);
+                    if (file.Length > mostBytes)
+                    {
+                        throw new UploadTooLargeException(mostBytes);
+                    }
+                }
+
+                file.Flush(flushToDisk: true);
+            }
+
+            var sha256 = Convert.ToHexStringLower(hash.GetHashAndReset());
+            Place(temporary, sha256);
+            return Row(sha256, mediaType);
+        }
+        finally
+        {
+            File.Delete(temporary);
+        }
+    }
+
+    /// <summary>The row of an artifact that is in the store.</summary>
+    public Artifact Row(string sha256, string mediaType) =>
+        new() { Sha256 = sha256, Bytes = new FileInfo(PathOf(sha256)).Length, MediaType = mediaType, CreatedAt = clock.GetUtcNow().UtcDateTime };
 
     /// <summary>Opens an artifact for reading.</summary>
     /// <exception cref="FileNotFoundException">It is not in the store; the message names the hash.</exception>
@@ -46,6 +81,16 @@ public sealed class ArtifactStore(KindredOptions options, TimeProvider clock)
         ON CONFLICT DO NOTHING
         """);
 
+    private string Temporary() =>
+        Path.Combine(Directory.CreateDirectory(Path.Combine(options.DataFolder, "artifacts", "unfinished")).FullName, Guid.NewGuid().ToString("N"));
+
+    private void Place(string temporary, string sha256)
+    {
+        var path = PathOf(sha256);
+        Directory.CreateDirectory(Path.GetDirectoryName(path)!);
+        File.Move(temporary, path, overwrite: true); // the same bytes where it exists already
+    }
+
     private static (string Sha256, long Bytes) Write(string file, Action<Stream> write)
     {
         using var stream = new FileStream(file, FileMode.CreateNew, FileAccess.ReadWrite, FileShare.None, bufferSize: 1 << 16);
@@ -55,3 +100,6 @@ public sealed class ArtifactStore(KindredOptions options, TimeProvider clock)
         return (Convert.ToHexStringLower(SHA256.HashData(stream)), stream.Length);
     }
 }
+
+/// <summary>Somebody sends more than is taken.</summary>
+public sealed class UploadTooLargeException(long mostBytes) : Exception($"The upload is larger than the {mostBytes / 1_000_000:N0} MB accepted here.");

@@ -1,6 +1,6 @@
+using System.Security.Cryptography;
 using Kindred.Engine.Datasets;
 using Kindred.Engine.Runtime;
-using Kindred.Engine.Specs;
 using Kindred.Platform.Data;
 using Microsoft.EntityFrameworkCore;
 
@@ -23,7 +23,7 @@ public sealed class DatasetInstaller(KindredOptions options, IDbContextFactory<K
 
     /// <summary>The folder that holds the data set's files, once they are installed.</summary>
     public string Folder(ImageDataset dataset) =>
-        dataset.ShippedFolder ?? Path.Combine(options.DataFolder, "datasets", Catalog<ImageDataset>.IdOf(dataset));
+        dataset.ShippedFolder ?? Path.Combine(options.DataFolder, "datasets", dataset.Id);
 
     /// <summary>True where runs can read it: it comes with the program, or was installed and its files are still there.</summary>
     public async Task<bool> IsInstalledAsync(ImageDataset dataset, CancellationToken cancellation)
@@ -38,7 +38,7 @@ public sealed class DatasetInstaller(KindredOptions options, IDbContextFactory<K
             return false;
         }
 
-        var id = Catalog<ImageDataset>.IdOf(dataset);
+        var id = dataset.Id;
         await using var db = await database.CreateDbContextAsync(cancellation);
         return await db.InstalledDatasets.AnyAsync(d => d.Id == id, cancellation);
     }
@@ -73,15 +73,41 @@ public sealed class DatasetInstaller(KindredOptions options, IDbContextFactory<K
 
     /// <summary>Adds or renews the row of an installed data set. Takes part in the open transaction.</summary>
     public static void Remember(KindredDb db, InstalledDataset installed) => db.Database.ExecuteSql($"""
-        INSERT INTO "InstalledDatasets" ("Id", "Source", "Bytes", "InstalledAt")
-        VALUES ({installed.Id}, {installed.Source}, {installed.Bytes}, {installed.InstalledAt})
-        ON CONFLICT ("Id") DO UPDATE SET "Source" = excluded."Source", "Bytes" = excluded."Bytes", "InstalledAt" = excluded."InstalledAt"
+        INSERT INTO "InstalledDatasets" ("Id", "Name", "Spec", "Source", "Bytes", "InstalledAt")
+        VALUES ({installed.Id}, {installed.Name}, {installed.Spec}, {installed.Source}, {installed.Bytes}, {installed.InstalledAt})
+        ON CONFLICT ("Id") DO UPDATE SET "Name" = excluded."Name", "Spec" = excluded."Spec", "Source" = excluded."Source", "Bytes" = excluded."Bytes",
+            "InstalledAt" = excluded."InstalledAt"
         """);
+
+    /// <summary>Puts an uploaded data set into its folder, named by the hash of what was written.</summary>
+    /// <returns>The record with its hash, and the bytes it takes.</returns>
+    internal (UploadedDataset Dataset, long Bytes) Store(UploadedDataset record, LabeledImages train, LabeledImages test)
+    {
+        var temporary = Path.Combine(Directory.CreateDirectory(Unfinished).FullName, $"{Guid.NewGuid():N}.npz");
+        try
+        {
+            using (var file = new FileStream(temporary, FileMode.CreateNew, FileAccess.ReadWrite))
+            {
+                UploadedDataset.Write(file, train, test);
+                file.Flush(flushToDisk: true);
+                file.Position = 0;
+                record = record with { Hash = Convert.ToHexStringLower(SHA256.HashData(file)) };
+            }
+
+            var target = Path.Combine(Directory.CreateDirectory(Folder(record)).FullName, record.Files[0].Name);
+            File.Move(temporary, target, overwrite: true); // the same content where it was there already
+            return (record, new FileInfo(target).Length);
+        }
+        finally
+        {
+            File.Delete(temporary);
+        }
+    }
 
     // returns where the file came from
     private async Task<string> BringAsync(ImageDataset dataset, DatasetFile file, Action<double, string> report, CancellationToken cancellation)
     {
-        var systemFolder = Path.Combine(SystemFolder, Catalog<ImageDataset>.IdOf(dataset));
+        var systemFolder = Path.Combine(SystemFolder, dataset.Id);
         var packaged = Path.Combine(systemFolder, file.Name);
         var temporary = Path.Combine(Directory.CreateDirectory(Unfinished).FullName, $"{Guid.NewGuid():N}-{file.Name}");
         var source = systemFolder;
@@ -127,7 +153,7 @@ public sealed class DatasetInstaller(KindredOptions options, IDbContextFactory<K
 
     private async Task<InstalledDataset> RowAsync(ImageDataset dataset, SortedSet<string> sources, CancellationToken cancellation)
     {
-        var id = Catalog<ImageDataset>.IdOf(dataset);
+        var id = dataset.Id;
         if (sources.Count == 0)
         {
             await using var db = await database.CreateDbContextAsync(cancellation);

@@ -9,6 +9,8 @@ public sealed class InstallDatasetRun(DatasetInstaller installer) : RunExecutor
 {
     public override RunKind Kind => RunKind.Install;
 
+    public override bool NeedsTensors => false;
+
     /// <summary>The task of a run that installs a data set.</summary>
     public static string Task(ImageDataset dataset) => SpecJson.Serialize(dataset);
 

@@ -44,7 +44,7 @@ public sealed class EvaluateRun(DatasetInstaller datasets) : RunExecutor
             using var db = context.Database.CreateDbContext();
             var model = db.Models.AsNoTracking().SingleOrDefault(m => m.Id == context.Run.ModelId)
                 ?? throw new InvalidOperationException($"the network of run {context.Run.Id} is gone: there is nothing to evaluate");
-            return EvaluationWork.Of(SpecJson.Deserialize<EvaluationTask>(task), model);
+            return EvaluationWork.Of(SpecJson.Deserialize<EvaluationTask>(task), model, id => DatasetShelf.Find(db, id));
         }
 
         var cell = context.Network ?? throw new InvalidOperationException($"run {context.Run.Id} has no network to evaluate");
@@ -56,7 +56,7 @@ public sealed class EvaluateRun(DatasetInstaller datasets) : RunExecutor
     private void Measure(RunContext context, EvaluationWork work, NetworkEvaluation evaluation, CancellationToken cancellation)
     {
         var device = ComputeDevice.Parse(context.Device);
-        var trainedOn = EvaluationDatasets.Find(work.Model.Dataset) ?? work.Dataset;
+        var trainedOn = DatasetShelf.Find(context.Database, work.Model.Dataset) ?? work.Dataset;
         using var classifier = new NetworkStore(context.Database, context.Artifacts).Load(work.Model, trainedOn, device);
         context.Numerics(Numerics.Check(classifier, work.Dataset.Shape, BatchSizes(work.CleanImages), device));
         evaluation.Measure(classifier, work.Load(datasets.Folder(work.Dataset)), device, cancellation);

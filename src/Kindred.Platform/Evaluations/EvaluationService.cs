@@ -1,7 +1,7 @@
 using System.Globalization;
-using Kindred.Engine.Datasets;
 using Kindred.Engine.Specs;
 using Kindred.Platform.Data;
+using Kindred.Platform.Datasets;
 using Kindred.Platform.Experiments;
 using Kindred.Platform.Models;
 using Kindred.Platform.Runs;
@@ -61,13 +61,13 @@ public sealed class EvaluationService(IDbContextFactory<KindredDb> database, Sta
         }
 
         var id = task.Images.Dataset ?? model.Dataset;
-        if (EvaluationDatasets.Find(id) is not { } dataset)
+        if (DatasetShelf.Find(database, id) is not { } dataset)
         {
-            errors.Add("images.dataset", $"There is no data set \"{id}\". Known: {string.Join(", ", Catalog<ImageDataset>.All.Select(d => d.Id))}.");
+            errors.Add("images.dataset", $"There is no data set \"{id}\". GET /datasets lists them.");
             return;
         }
 
-        var own = EvaluationDatasets.Find(model.Dataset);
+        var own = DatasetShelf.Find(database, model.Dataset);
         if (own is not null && dataset.Shape != own.Shape)
         {
             errors.Add("images.dataset", $"Its images are {dataset.Shape}; the network takes {own.Shape}.");
@@ -81,7 +81,7 @@ public sealed class EvaluationService(IDbContextFactory<KindredDb> database, Sta
         await using var db = await database.CreateDbContextAsync(cancellation);
         if (!await ExperimentPlanner.IsInstalledAsync(db, dataset, cancellation))
         {
-            errors.Add("images.dataset", $"{Catalog<ImageDataset>.Of(dataset).Name} is not installed here; an experiment that uses it installs it.");
+            errors.Add("images.dataset", $"{dataset.Title} is not installed here; its page installs it.");
         }
 
         CheckPlaces(task.Images, dataset.Count(task.Images.Split), errors);

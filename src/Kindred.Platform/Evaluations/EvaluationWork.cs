@@ -31,14 +31,17 @@ public sealed record EvaluationWork
     };
 
     /// <summary>What a task asks for.</summary>
-    public static EvaluationWork Of(EvaluationTask task, TrainedModel model)
+    /// <param name="task">The task.</param>
+    /// <param name="model">Its network.</param>
+    /// <param name="find">The data set of an id.</param>
+    public static EvaluationWork Of(EvaluationTask task, TrainedModel model, Func<string, ImageDataset?> find)
     {
         var images = task.Images with { Dataset = task.Images.Dataset ?? model.Dataset };
         var usual = images is { Indices: null, Split: DatasetSplit.Test } && images.Dataset == model.Dataset;
         return new()
         {
             Model = model,
-            Dataset = EvaluationDatasets.Find(images.Dataset) ?? throw new InvalidOperationException($"there is no data set “{images.Dataset}”"),
+            Dataset = find(images.Dataset) ?? throw new InvalidOperationException($"there is no data set “{images.Dataset}”"),
             Images = usual ? null : images,
             CleanImages = images.Number,
             AttackedImages = images.Number,

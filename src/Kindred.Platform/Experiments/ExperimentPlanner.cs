@@ -29,7 +29,7 @@ public sealed class ExperimentPlanner(IDbContextFactory<KindredDb> database, Kin
     /// <summary>True where the data set's files come with the program or lie in the data folder.</summary>
     internal static async Task<bool> IsInstalledAsync(KindredDb db, ImageDataset dataset, CancellationToken cancellation)
     {
-        var id = Catalog<ImageDataset>.IdOf(dataset);
+        var id = dataset.Id;
         return dataset.Shipped || await db.InstalledDatasets.AnyAsync(d => d.Id == id, cancellation);
     }
 

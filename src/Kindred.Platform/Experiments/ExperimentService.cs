@@ -1,4 +1,5 @@
 using Kindred.Engine.Architectures;
+using Kindred.Engine.Datasets;
 using Kindred.Engine.Specs;
 using Kindred.Platform.Data;
 using Kindred.Platform.Runs;
@@ -30,6 +31,12 @@ public sealed class ExperimentService(IDbContextFactory<KindredDb> database, Run
         }
 
         await using var db = await database.CreateDbContextAsync(cancellation);
+        if (spec.Dataset is UploadedDataset && !await ExperimentPlanner.IsInstalledAsync(db, spec.Dataset, cancellation))
+        {
+            errors.Add("dataset.hash", $"No such data set has been uploaded here: {spec.Dataset.Id}.");
+            throw new SpecException(errors);
+        }
+
         if (await FindAsync(db, idempotencyKey, cancellation) is { } launched)
         {
             return launched;

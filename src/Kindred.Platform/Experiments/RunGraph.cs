@@ -53,7 +53,7 @@ public static class RunGraph
     }
 
     private static RunDraft Install(ExperimentSpec spec) => new(
-        RunKind.Install, $"Install {Catalog<Engine.Datasets.ImageDataset>.Of(spec.Dataset).Name}", null,
+        RunKind.Install, $"Install {spec.Dataset.Title}", null,
         SpecJson.Serialize(spec.Dataset), ContentKey.Of(("result", "install"), ("dataset", spec.Dataset)), []);
 
     private static RunDraft Compare(string label, CompareTask task, IReadOnlyList<RunDraft> needs) =>

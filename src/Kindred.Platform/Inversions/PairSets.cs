@@ -1,7 +1,6 @@
 using System.Runtime.InteropServices;
 using Kindred.Engine.Datasets;
 using Kindred.Engine.Inversion;
-using Kindred.Engine.Specs;
 using Kindred.Platform.Data;
 using Kindred.Platform.Runs;
 using Microsoft.EntityFrameworkCore;
@@ -25,7 +24,7 @@ internal static class PairSets
         context.Commit(db => Insert(db, new ImagePairSet
         {
             Key = key,
-            Dataset = Catalog<ImageDataset>.IdOf(dataset),
+            Dataset = dataset.Id,
             PairSeed = spec.PairSeed,
             Count = pairs.Count,
             SeedIndices = Bytes(pairs.Seeds),

@@ -131,7 +131,7 @@ public sealed class TrainRun(DatasetInstaller datasets) : RunExecutor
     {
         Key = cell.ModelKey,
         Name = cell.Label,
-        Dataset = Catalog<ImageDataset>.IdOf(context.Spec.Dataset),
+        Dataset = context.Spec.Dataset.Id,
         DatasetHash = ContentKey.Of(("files", context.Spec.Dataset.Files.Select(f => f.Sha256).ToArray())),
         Architecture = cell.Architecture,
         ArchitectureKind = cell.ArchitectureKind,

@@ -1,11 +1,12 @@
 namespace Kindred.Platform.Models;
 
-/// <summary>A trained network. Its key is the hash of everything that determines its weights, so that it is trained once.</summary>
+/// <summary>A network, trained here or brought by a person. Its key is the hash of everything that determines its weights, so that it is trained once.</summary>
 public sealed class TrainedModel
 {
     public long Id { get; set; }
     public required string Key { get; set; }
     public required string Name { get; set; }
+    public ModelOrigin Origin { get; set; }
 
     /// <summary>Catalog id of the data set, and the hash of its files.</summary>
     public required string Dataset { get; set; }
@@ -30,8 +31,17 @@ public sealed class TrainedModel
     public int RepresentationWidth { get; set; }
     public long Parameters { get; set; }
 
-    /// <summary>SHA-256 of the safetensors artifact.</summary>
+    /// <summary>SHA-256 of the artifact with its weights: safetensors, or the TorchScript file of an imported network.</summary>
     public required string WeightsArtifact { get; set; }
+
+    /// <summary>SHA-256 of a second TorchScript file that gives the representation; null where there is none.</summary>
+    public string? FeaturesArtifact { get; set; }
+
+    /// <summary>How an imported network is to be read, <see cref="Engine.Checkpoints.NetworkFile"/> as JSON; null for one trained here.</summary>
+    public string? Import { get; set; }
+
+    /// <summary>What the person who brought it says about it, <see cref="BroughtCard"/> as JSON; null for one trained here.</summary>
+    public string? Card { get; set; }
 
     public double FinalLoss { get; set; }
 
@@ -44,4 +54,13 @@ public sealed class TrainedModel
 
     public List<Evaluations.Evaluation> Evaluations { get; } = [];
     public List<ModelCheck> Checks { get; } = [];
+}
+
+public enum ModelOrigin
+{
+    /// <summary>Trained here, by a run of an experiment.</summary>
+    Trained,
+
+    /// <summary>Brought by a person.</summary>
+    Imported,
 }

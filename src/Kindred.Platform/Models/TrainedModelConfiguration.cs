@@ -9,6 +9,7 @@ internal sealed class TrainedModelConfiguration : IEntityTypeConfiguration<Train
     {
         builder.HasIndex(m => m.Key).IsUnique();
         builder.HasIndex(m => m.TrainRunId);
+        builder.Property(m => m.Origin).HasDefaultValue(ModelOrigin.Trained);
     }
 
     public void Configure(EntityTypeBuilder<ModelCheck> builder)

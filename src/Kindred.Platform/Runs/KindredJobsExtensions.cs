@@ -42,7 +42,7 @@ public static class KindredJobsExtensions
     /// <summary>What a process needs that executes one run: every executor of this assembly, found by type.</summary>
     public static IServiceCollection AddKindredExecutors(this IServiceCollection services)
     {
-        services.AddSingleton<ArtifactStore>().AddSingleton<DatasetInstaller>().AddSingleton<RunExecution>();
+        services.AddSingleton<ArtifactStore>().AddSingleton<DatasetInstaller>().AddSingleton<DatasetShelf>().AddSingleton<RunExecution>();
         foreach (var type in typeof(RunExecutor).Assembly.GetTypes().Where(t => t is { IsSealed: true, IsAbstract: false } && t.IsSubclassOf(typeof(RunExecutor))))
         {
             services.AddSingleton(typeof(RunExecutor), type);

@@ -112,6 +112,8 @@ public enum RunKind
     Evaluate,
     Invert,
     Compare,
+    ImportModel,
+    ImportDataset,
 }
 
 public enum RunStatus

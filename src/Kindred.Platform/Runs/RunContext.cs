@@ -71,6 +71,12 @@ public abstract class RunExecutor
 {
     public abstract RunKind Kind { get; }
 
+    /// <summary>False where no tensor is touched, so that libtorch need not be loaded.</summary>
+    public virtual bool NeedsTensors => true;
+
+    /// <summary>Longest time it may take, and must then be ended from outside because foreign code may never come back; null for no limit.</summary>
+    public virtual TimeSpan? TimeLimit(KindredOptions options) => null;
+
     /// <summary>Does the work on the calling thread.</summary>
     /// <exception cref="OperationCanceledException">Asked to stop; checkpoints are kept.</exception>
     /// <exception cref="DivergedException">The numbers left the finite range; its message becomes the run's error.</exception>

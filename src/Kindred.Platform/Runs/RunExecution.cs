@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using System.Globalization;
 using Kindred.Engine.Runtime;
 using Kindred.Engine.Specs;
@@ -14,6 +15,9 @@ public sealed class RunExecution(
 {
     /// <summary>Deep enough for a backward pass through any network: libtorch recurses over the graph.</summary>
     private const int StackBytes = 256 << 20;
+
+    /// <summary>Time to hear a request to stop, shorter than the server's patience with its children.</summary>
+    private static readonly TimeSpan Hearing = TimeSpan.FromSeconds(3);
 
     /// <summary>Executes the run if it can be claimed; its outcome, good or bad, is in the database on return.</summary>
     /// <param name="runId">The run.</param>
@@ -33,10 +37,17 @@ public sealed class RunExecution(
         try
         {
             var context = Context(db, lease, reporter, claimant.Device);
-            var ending = OnItsOwnThread(() => Ending(context, cancel.Token));
+            var executor = executors.SingleOrDefault(e => e.Kind == context.Run.Kind);
+            var limit = executor?.TimeLimit(options);
+            var (ending, hangs) = OnItsOwnThread(() => Ending(context, executor, cancel.Token), limit, cancel.Token);
             reporter.Finish();
             using var never = new ManualResetEvent(false);
             lease.Insist(() => End(lease, ending with { PeakMemoryBytes = PeakMemory(), ReusedRunId = context.ReusedRunId }), clock, never);
+            if (hangs)
+            {
+                Process.GetCurrentProcess().Kill(); // its thread is in foreign code that does not come back: no orderly end waits for it
+            }
+
             if (ending.Status == RunStatus.Succeeded)
             {
                 Directory.Delete(context.Folder, recursive: true);
@@ -74,17 +85,20 @@ public sealed class RunExecution(
         lease.End(db, WhatWasAsked(ending, lease, db), Now);
     }
 
-    private RunEnding Ending(ClaimedRun context, CancellationToken cancellation)
+    private static RunEnding Ending(ClaimedRun context, RunExecutor? executor, CancellationToken cancellation)
     {
         try
         {
-            if (context.Run.Kind != RunKind.Install)
+            if (executor is null)
+            {
+                throw new InvalidOperationException($"This version of Kindred executes no runs of kind {context.Run.Kind}.");
+            }
+
+            if (executor.NeedsTensors)
             {
                 NativeRuntime.Start();
             }
 
-            var executor = executors.SingleOrDefault(e => e.Kind == context.Run.Kind)
-                ?? throw new InvalidOperationException($"This version of Kindred executes no runs of kind {context.Run.Kind}.");
             executor.Execute(context, cancellation);
             return new RunEnding(RunStatus.Succeeded, context.Summary);
         }
@@ -112,7 +126,7 @@ public sealed class RunExecution(
             _ => ending,
         };
 
-    private static RunEnding OnItsOwnThread(Func<RunEnding> work)
+    private static (RunEnding Ending, bool Hangs) OnItsOwnThread(Func<RunEnding> work, TimeSpan? limit, CancellationToken cancellation)
     {
         RunEnding? ending = null;
         LeaseLostException? lost = null;
@@ -131,8 +145,36 @@ public sealed class RunExecution(
             StackBytes)
         { Name = "run" };
         thread.Start();
-        thread.Join();
-        return ending ?? throw lost!;
+        if (limit is null)
+        {
+            thread.Join();
+        }
+        else if (!JoinWithin(thread, limit.Value, cancellation))
+        {
+            return (cancellation.IsCancellationRequested
+                ? new RunEnding(RunStatus.Queued, "stopped with the server; begins again")
+                : new RunEnding(RunStatus.Failed, null, $"It took longer than the {limit.Value.TotalMinutes:0} min that an import may take, and was ended."), true);
+        }
+
+        return (ending ?? throw lost!, false);
+    }
+
+    // Asked to stop, it has a few seconds to hear it; foreign code may never.
+    private static bool JoinWithin(Thread thread, TimeSpan limit, CancellationToken cancellation)
+    {
+        var started = Stopwatch.GetTimestamp();
+        TimeSpan? asked = null;
+        while (!thread.Join(TimeSpan.FromMilliseconds(200)))
+        {
+            var elapsed = Stopwatch.GetElapsedTime(started);
+            asked ??= cancellation.IsCancellationRequested ? elapsed : null;
+            if (elapsed > limit || elapsed - asked > Hearing)
+            {
+                return false;
+            }
+        }
+
+        return true;
     }
 
     // VmHWM: the largest resident size so far, in kB

@@ -44,6 +44,9 @@ public sealed record RunProgram(string Assembly)
         ("Kindred__Database__Provider", options.Database.Provider),
         ("ConnectionStrings__Kindred", options.Database.ConnectionString),
         ("Kindred__Workers__LeaseSeconds", $"{options.Workers.LeaseSeconds}"),
+        ("Kindred__Imports__ModelMegabytes", $"{options.Imports.ModelMegabytes}"),
+        ("Kindred__Imports__DatasetMegabytes", $"{options.Imports.DatasetMegabytes}"),
+        ("Kindred__Imports__Minutes", $"{options.Imports.Minutes}"),
         // The program is a web server; its child is not: one heap, no collector threads of its own, and no instrumentation
         // of code that is mostly run once.
         ("DOTNET_gcServer", "0"),

@@ -3,6 +3,7 @@ using System.Text.Json.Serialization;
 using Kindred.Platform.Comparisons;
 using Kindred.Web.Catalog;
 using Kindred.Web.Comparisons;
+using Kindred.Web.Datasets;
 using Kindred.Web.Evaluations;
 using Kindred.Web.Experiments;
 using Kindred.Web.Models;
@@ -21,6 +22,7 @@ public static class KindredApi
     {
         builder.Services.TryAddSingleton<MatrixReader>();
         builder.Services.TryAddSingleton<FindingsReader>();
+        builder.Services.TryAddSingleton<NetworkCardReader>();
         builder.Services.Configure<JsonOptions>(o => Configure(o.SerializerOptions));
         builder.Services.Configure<RouteHandlerOptions>(o => o.ThrowOnBadRequest = false); // KnownQueryKeys answers, in Development too
         builder.Services.AddProblemDetails(o => o.CustomizeProblemDetails = StatusProblems.Complete);
@@ -41,6 +43,7 @@ public static class KindredApi
         v1.MapRuns();
         v1.MapModels();
         v1.MapEvaluations();
+        v1.MapDatasets();
         v1.MapMatrices();
         app.MapKindredHealth();
         app.MapKindredOpenApi();

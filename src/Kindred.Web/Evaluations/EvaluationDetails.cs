@@ -4,6 +4,7 @@ using Kindred.Engine.Datasets;
 using Kindred.Engine.Evaluation;
 using Kindred.Engine.Specs;
 using Kindred.Platform.Data;
+using Kindred.Platform.Datasets;
 using Kindred.Platform.Evaluations;
 using Kindred.Platform.Experiments;
 using Kindred.Platform.Models;
@@ -58,7 +59,7 @@ public sealed record EvaluationDetails
             .SingleOrDefaultAsync(m => m.Id == modelId, cancellation);
         var task = run is { ExperimentId: null, Task: { } json } ? SpecJson.Deserialize<EvaluationTask>(json) : null;
         var work = model is null ? null
-            : task is not null ? EvaluationWork.Of(task, model)
+            : task is not null ? EvaluationWork.Of(task, model, id => DatasetShelf.Find(db, id))
             : EvaluationWork.Of(SpecJson.Deserialize<ExperimentSpec>(run.Experiment!.Spec), run.Network!, model);
         var rows = model?.Evaluations.ToDictionary(e => e.Key) ?? [];
         return new()

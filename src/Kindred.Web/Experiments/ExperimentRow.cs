@@ -1,4 +1,3 @@
-using Kindred.Engine.Datasets;
 using Kindred.Engine.Specs;
 using Kindred.Platform.Experiments;
 using Kindred.Platform.Runs;
@@ -19,7 +18,7 @@ public sealed record ExperimentRow(long Id, string Name, ExperimentSpec Spec, Ex
     /// <summary>When its first run began.</summary>
     public required DateTime? StartedAt { get; init; }
 
-    public string Data => Catalog<ImageDataset>.Of(Spec.Dataset).Name;
+    public string Data => Spec.Dataset.Title;
 
     public bool Ended => Status is ExperimentStatus.Succeeded or ExperimentStatus.Failed or ExperimentStatus.Cancelled;
 

@@ -3,6 +3,7 @@ using Kindred.Engine.Checkpoints;
 using Kindred.Engine.Datasets;
 using Kindred.Platform.Artifacts;
 using Kindred.Platform.Data;
+using Kindred.Platform.Datasets;
 using Microsoft.AspNetCore.Http.HttpResults;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Net.Http.Headers;
@@ -20,6 +21,7 @@ public static class ImagesApi
         var images = routes.MapGroup("/images").ExcludeFromDescription();
         images.MapGet("/pairs/{pairSetId:long}/{side:regex(^(seed|target)$)}.png", Pairs);
         images.MapGet("/inverted/{setId:long}.png", Inverted);
+        images.MapGet("/datasets/{id}.png", OfDataset);
     }
 
     private static async Task<Results<FileContentHttpResult, NotFound, StatusCodeHttpResult>> Pairs(
@@ -64,6 +66,22 @@ public static class ImagesApi
             using var file = artifacts.Open(set.ImagesArtifact);
             var pixels = NpyFile.ReadRows<float>(file, part.First, part.Count, out var shape); // N×C×H×W
             return ImageStrip.Png(new ImageShape(shape[1], shape[2], shape[3]), ImageStrip.ToBytes(pixels));
+        });
+    }
+
+    private static async Task<Results<FileContentHttpResult, NotFound, StatusCodeHttpResult>> OfDataset(
+        HttpContext http, DatasetShelf shelf, TestImages testImages, string id, int first = 0, int count = 12)
+    {
+        if (await shelf.FindAsync(id, http.RequestAborted) is not { } dataset || !await shelf.IsInstalledAsync(dataset, http.RequestAborted)
+            || Part(first, count, dataset.Count(DatasetSplit.Test)) is not { } part)
+        {
+            return TypedResults.NotFound();
+        }
+
+        return Answer(http, $"{dataset.Files[0].Sha256}-{part.First}-{part.Count}", () =>
+        {
+            var all = testImages.Of(id);
+            return ImageStrip.Png(all.Shape, all.Pixels.AsSpan(part.First * all.Shape.Pixels, part.Count * all.Shape.Pixels));
         });
     }
 

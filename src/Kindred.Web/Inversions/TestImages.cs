@@ -1,22 +1,21 @@
 using System.Collections.Concurrent;
 using Kindred.Engine.Datasets;
-using Kindred.Engine.Specs;
-using Kindred.Platform;
+using Kindred.Platform.Datasets;
 
 namespace Kindred.Web.Inversions;
 
 /// <summary>The test images of each data set that pages have asked for, read once: 8 MB for 10,000 small grey ones.</summary>
-public sealed class TestImages(KindredOptions options)
+public sealed class TestImages(DatasetShelf shelf)
 {
     private readonly ConcurrentDictionary<string, Lazy<LabeledImages>> byDataset = new();
 
-    /// <param name="datasetId">Catalog id.</param>
+    /// <param name="datasetId">Id of a data set that is installed.</param>
     public LabeledImages Of(string datasetId) =>
         byDataset.GetOrAdd(datasetId, id => new(() => Load(id), LazyThreadSafetyMode.PublicationOnly)).Value; // a failed reading is tried again
 
     private LabeledImages Load(string id)
     {
-        var dataset = Catalog<ImageDataset>.Create(id);
-        return dataset.Load(dataset.ShippedFolder ?? Path.Combine(options.DataFolder, "datasets", id), DatasetSplit.Test);
+        var dataset = shelf.Find(id) ?? throw new InvalidOperationException($"There is no data set {id}.");
+        return dataset.Load(shelf.Folder(dataset), DatasetSplit.Test);
     }
 }

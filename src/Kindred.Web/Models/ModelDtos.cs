@@ -6,11 +6,14 @@ using Kindred.Platform.Models;
 
 namespace Kindred.Web.Models;
 
-/// <summary>A trained network.</summary>
+/// <summary>A network, trained here or brought.</summary>
 public record ModelSummary
 {
     public required string Id { get; init; }
     public required string Name { get; init; }
+
+    /// <summary>Trained here, or imported.</summary>
+    public required ModelOrigin Origin { get; init; }
 
     /// <summary>Catalog id of the data set it was trained on.</summary>
     public required string Dataset { get; init; }
@@ -92,7 +95,13 @@ public sealed record ModelCard
     /// <summary>What speaks against these numbers; empty where nothing was found.</summary>
     public required IReadOnlyList<ModelFlag> Flags { get; init; }
 
-    /// <summary>What the numerics self-test found before training.</summary>
+    /// <summary>Trained here, or imported.</summary>
+    public required ModelOrigin Origin { get; init; }
+
+    /// <summary>What the authors of an imported network say of it, in RobustBench's fields; null for one trained here.</summary>
+    public required BroughtCard? Claims { get; init; }
+
+    /// <summary>What the numerics self-test found before training, or at import.</summary>
     public required NumericsVerdict Numerics { get; init; }
 }
 

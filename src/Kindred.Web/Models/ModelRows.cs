@@ -10,10 +10,26 @@ namespace Kindred.Web.Models;
 /// <summary>How model rows become answers.</summary>
 internal static class ModelRows
 {
+    public static Expression<Func<TrainedModel, ModelSummary>> Summary { get; } = m => new ModelSummary
+    {
+        Id = PublicId.Of(m.Id),
+        Name = m.Name,
+        Origin = m.Origin,
+        Dataset = m.Dataset,
+        ArchitectureLabel = m.ArchitectureLabel,
+        Objective = m.Objective,
+        Norm = m.Norm,
+        Epsilon = m.Epsilon,
+        Seed = m.Seed,
+        Parameters = m.Parameters,
+        CreatedAt = m.CreatedAt,
+    };
+
     public static Expression<Func<ExperimentNetwork, IndexedModel>> Indexed { get; } = n => new IndexedModel(n.Index, new ModelSummary
     {
         Id = PublicId.Of(n.Model!.Id),
         Name = n.Model.Name,
+        Origin = n.Model.Origin,
         Dataset = n.Model.Dataset,
         ArchitectureLabel = n.Model.ArchitectureLabel,
         Objective = n.Model.Objective,
@@ -28,6 +44,7 @@ internal static class ModelRows
     {
         Id = PublicId.Of(m.Id),
         Name = m.Name,
+        Origin = m.Origin,
         Dataset = m.Dataset,
         ArchitectureLabel = m.ArchitectureLabel,
         Objective = m.Objective,
@@ -63,6 +80,8 @@ internal static class ModelRows
             Seed = model.Seed,
             Accuracies = model.Evaluations.Select(e => MeasuredAccuracy.Of(e.Label, e.Attack, e.Dataset, e.Correct, e.Count)).ToList(),
             Flags = ModelFlags.Of(model),
+            Origin = model.Origin,
+            Claims = model.Card is null ? null : SpecJson.Deserialize<BroughtCard>(model.Card),
             Numerics = numerics,
         };
     }

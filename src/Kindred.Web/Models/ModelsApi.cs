@@ -1,8 +1,13 @@
+using System.Globalization;
+using Kindred.Engine.Checkpoints;
+using Kindred.Engine.Specs;
 using Kindred.Platform.Artifacts;
 using Kindred.Platform.Data;
+using Kindred.Platform.Models;
 using Kindred.Web.Api;
 using Kindred.Web.Experiments;
 using Microsoft.AspNetCore.Http.HttpResults;
+using Microsoft.AspNetCore.Mvc;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Net.Http.Headers;
 
@@ -11,10 +16,13 @@ namespace Kindred.Web.Models;
 public static class ModelsApi
 {
     private const string Sort = "index";
+    private const string Newest = "newest";
 
     public static void MapModels(this RouteGroupBuilder api)
     {
         api.MapGet("/experiments/{id:long}/models", List).WithName("listModels").WithTags("Models").Fails(400, 404);
+        api.MapGet("/models", All).WithName("listAllModels").WithTags("Models").Fails(400);
+        api.MapPost("/models", BringNetwork.Bring).WithName("bringModel").WithTags("Models").Accepts<NetworkForm>("multipart/form-data").Fails(400, 403, 409, 413, 415, 422);
         var models = api.MapGroup("/models/{id:long}").WithTags("Models");
         models.MapGet("", Get).WithName("getModel").Fails(404);
         models.MapGet("/card", Card).WithName("getModelCard").Fails(404);
@@ -46,7 +54,34 @@ public static class ModelsApi
         return TypedResults.Ok(new Page<ModelSummary>(answer.Items.Select(m => m.Model).ToList(), answer.NextCursor));
     }
 
-    /// <summary>One trained network.</summary>
+    /// <summary>All networks, trained here and brought, newest first.</summary>
+    /// <param name="page">Paging.</param>
+    /// <param name="origin">trained or imported.</param>
+    public static async Task<Results<Ok<Page<ModelSummary>>, Failure>> All(
+        [AsParameters] PageQuery page, [FromQuery(Name = "origin")] string? origin, IDbContextFactory<KindredDb> database, HttpContext http,
+        CancellationToken cancellation)
+    {
+        if (!EnumQuery.TryRead<ModelOrigin>(origin, out var only, out var wrong))
+        {
+            return Failure.BadQuery("origin", wrong);
+        }
+
+        Cursor? cursor = null;
+        if (page.Cursor is not null && !Cursor.TryRead(page.Cursor, Newest, out cursor))
+        {
+            return Cursor.Refused;
+        }
+
+        var before = cursor?.Id ?? long.MaxValue;
+        await using var db = await database.CreateDbContextAsync(cancellation);
+        var rows = await db.Models.Where(m => m.Id < before && (only == null || m.Origin == only)).OrderByDescending(m => m.Id).Take(page.Take + 1)
+            .Select(ModelRows.Summary).ToListAsync(cancellation);
+        var answer = Page<ModelSummary>.Of(rows, page.Take, m => new Cursor(Newest, "", long.Parse(m.Id, CultureInfo.InvariantCulture)).ToString());
+        Links.Next(http, answer.NextCursor);
+        return TypedResults.Ok(answer);
+    }
+
+    /// <summary>One network.</summary>
     public static async Task<Results<Ok<ModelDetails>, Failure>> Get(long id, IDbContextFactory<KindredDb> database, CancellationToken cancellation)
     {
         await using var db = await database.CreateDbContextAsync(cancellation);
@@ -62,17 +97,18 @@ public static class ModelsApi
         return model is null ? Missing(id) : TypedResults.Ok(ModelRows.Card(model));
     }
 
-    /// <summary>The weights as safetensors, with PyTorch's parameter names.</summary>
+    /// <summary>The weights as safetensors, with PyTorch's parameter names; of a TorchScript network its file as it was brought.</summary>
     /// <remarks>The file never changes: its ETag is its SHA-256. Range asks for a part.</remarks>
     public static async Task<Results<PhysicalFileHttpResult, Failure>> Weights(
         long id, ArtifactStore artifacts, IDbContextFactory<KindredDb> database, HttpContext http, CancellationToken cancellation)
     {
         await using var db = await database.CreateDbContextAsync(cancellation);
-        if (await db.Models.Where(m => m.Id == id).Select(m => m.WeightsArtifact).SingleOrDefaultAsync(cancellation) is not { } sha256)
+        if (await db.Models.Where(m => m.Id == id).Select(m => new { m.WeightsArtifact, m.Import }).SingleOrDefaultAsync(cancellation) is not { } model)
         {
             return Missing(id);
         }
 
+        var sha256 = model.WeightsArtifact;
         var file = artifacts.PathOf(sha256);
         if (!File.Exists(file))
         {
@@ -82,8 +118,11 @@ public static class ModelsApi
 
         http.Response.Headers.CacheControl = "private, max-age=31536000, immutable";
         var tag = new EntityTagHeaderValue($"\"{sha256}\"");
-        return TypedResults.PhysicalFile(file, "application/octet-stream", $"model-{id}.safetensors", entityTag: tag, enableRangeProcessing: true);
+        return TypedResults.PhysicalFile(file, "application/octet-stream", $"model-{id}.{Extension(model.Import)}", entityTag: tag, enableRangeProcessing: true);
     }
+
+    private static string Extension(string? import) =>
+        import is not null && SpecJson.Deserialize<NetworkFile>(import).Format == NetworkFormat.TorchScript ? "pt" : "safetensors";
 
     private static Failure Missing(long id) => Failure.NotFound("model", id);
 }

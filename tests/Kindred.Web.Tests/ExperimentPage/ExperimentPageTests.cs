@@ -1,6 +1,7 @@
 using Bunit;
 using Kindred.Engine.Specs;
 using Kindred.Platform.Comparisons;
+using Kindred.Platform.Datasets;
 using Kindred.Platform.Experiments;
 using Kindred.Platform.Inversions;
 using Kindred.Platform.Runs;
@@ -156,7 +157,7 @@ public sealed class ExperimentPageTests
         context.JSInterop.Mode = JSRuntimeMode.Loose;
         context.Services.AddSingleton(platform.Options).AddSingleton<TimeProvider>(platform.Clock);
         context.Services.AddSingleton(platform.Database).AddSingleton(platform.Experiments);
-        context.Services.AddSingleton<MatrixReader>().AddSingleton<FindingsReader>().AddSingleton<TestImages>();
+        context.Services.AddSingleton<MatrixReader>().AddSingleton<FindingsReader>().AddSingleton<DatasetInstaller>().AddSingleton<DatasetShelf>().AddSingleton<TestImages>();
         context.AddBunitPersistentComponentState();
         context.SetRendererInfo(new RendererInfo("Server", isInteractive: true)); // last: it takes the services into use
         return context;

@@ -1,0 +1,81 @@
+using Kindred.Engine.Datasets;
+using Kindred.Platform.Data;
+using Kindred.Platform.Datasets;
+using Kindred.Platform.Runs;
+using Kindred.Web.Runs;
+using Microsoft.AspNetCore.Components;
+using Microsoft.EntityFrameworkCore;
+
+namespace Kindred.Web.Datasets;
+
+/// <summary>Data sets that there are, with a few of their images, and the form that brings one.</summary>
+public sealed partial class DatasetsPage : IAsyncDisposable
+{
+    private const int Shown = 12;
+    private IReadOnlyList<DatasetSummary>? rows;
+    private Dictionary<string, long> installing = [];
+    private IReadOnlyDictionary<string, string[]> errors = new Dictionary<string, string[]>();
+    private Pulse? pulse;
+
+    [Inject]
+    public required DatasetShelf Shelf { get; init; }
+
+    [Inject]
+    public required StandAloneRuns Launcher { get; init; }
+
+    [Inject]
+    public required IDbContextFactory<KindredDb> Database { get; init; }
+
+    [Inject]
+    public required TimeProvider Clock { get; init; }
+
+    protected override Task OnInitializedAsync() => ReadAsync(CancellationToken.None);
+
+    protected override void OnAfterRender(bool firstRender)
+    {
+        if (firstRender)
+        {
+            pulse = new Pulse(Clock, AskAsync, DispatchExceptionAsync);
+        }
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        if (pulse is not null)
+        {
+            await pulse.DisposeAsync();
+        }
+    }
+
+    private async Task<bool> AskAsync(CancellationToken cancellation)
+    {
+        await InvokeAsync(async () =>
+        {
+            await ReadAsync(cancellation);
+            StateHasChanged();
+        });
+        return true;
+    }
+
+    private async Task ReadAsync(CancellationToken cancellation)
+    {
+        rows = await DatasetRows.ReadAsync(Shelf, cancellation);
+        await using var db = await Database.CreateDbContextAsync(cancellation);
+        var runs = await db.Runs.Where(r => r.Kind == RunKind.Install && r.Task != null && r.Status != RunStatus.Succeeded && r.Status != RunStatus.Failed && r.Status != RunStatus.Cancelled)
+            .Select(r => new { r.Id, Task = r.Task! }).ToListAsync(cancellation);
+        installing = runs.DistinctBy(r => r.Task).ToDictionary(r => Engine.Specs.SpecJson.Deserialize<ImageDataset>(r.Task).Id, r => r.Id);
+    }
+
+    private string[] Of(string field) => errors.GetValueOrDefault(field) ?? [];
+
+    private void Refuse(IReadOnlyDictionary<string, string[]> refused) => errors = refused;
+
+    private async Task InstallAsync(DatasetSummary row)
+    {
+        if (await Shelf.FindAsync(row.Id, CancellationToken.None) is { } dataset)
+        {
+            var run = await Launcher.LaunchAsync(RunKind.Install, $"Install {dataset.Title}", InstallDatasetRun.Task(dataset), null, null, CancellationToken.None);
+            installing[row.Id] = run.Id;
+        }
+    }
+}
