@@ -50,11 +50,11 @@ internal static class MatrixBenchmark
     }
 
     /// <summary>n = 10,000: the form taken, the time and the most memory this process ever had. In a process of its own.</summary>
-    public static void RunLarge(int networks)
+    public static void RunLarge(int networks, long megabytesToWorkIn)
     {
         NativeRuntime.Start();
         using var noGrad = no_grad();
-        using var matrix = new KernelMatrix(Measure, new MatrixOptions { Statistics = false, Memory = 5L << 28 }, m =>
+        using var matrix = new KernelMatrix(Measure, new MatrixOptions { Statistics = false, Memory = megabytesToWorkIn << 20 }, m =>
         {
             using var scope = NewDisposeScope();
             return Representation(m, 10_000).MoveToOuterDisposeScope();
@@ -62,7 +62,7 @@ internal static class MatrixBenchmark
         var seconds = Time(() => matrix.Compute(networks, CancellationToken.None));
         var line = File.ReadLines("/proc/self/status").Single(l => l.StartsWith("VmHWM:", StringComparison.Ordinal));
         var megabytes = long.Parse(line.AsSpan(6).Trim().TrimEnd("kB").Trim(), CultureInfo.InvariantCulture) / 1024;
-        Console.WriteLine($"{networks}×{networks}, n = 10,000, d = {Width}: {matrix.Form} form, {seconds:0.0} s, at most {megabytes} MiB resident (VmHWM)");
+        Console.WriteLine($"{networks}×{networks}, n = 10,000, d = {Width}: {megabytesToWorkIn} MiB to work in: {matrix.Form} form, {seconds:0.0} s, at most {megabytes} MiB resident (VmHWM)");
     }
 
     private static void Compute(List<Tensor> networks, MatrixOptions options)

@@ -13,13 +13,14 @@ switch (args)
         MatrixBenchmark.Run();
         return 0;
     case ["matrix-large", .. var rest]:
-        MatrixBenchmark.RunLarge(networks: rest is [var networks] ? int.Parse(networks) : 50);
+        MatrixBenchmark.RunLarge(networks: rest is [var networks, ..] ? int.Parse(networks) : 50, megabytesToWorkIn: rest is [_, var memory] ? long.Parse(memory) : 1024);
         return 0;
     default:
         Console.WriteLine("""
             pgd-training [rounds]   PGD-7 adversarial training, images a second: Kindred and PyTorch in turns, and the machine's own matrix products
             matrix                  the 50×50 matrix of debiased CKA: operations, NumPy, a further network, intervals
-            matrix-large [networks] the same of 10,000 images: the form taken and the memory
+            matrix-large [networks [MiB]]
+                                    the same of 10,000 images: the form taken and the memory
             memory [batches]        resident memory of a PGD-7 training over many batches
             """);
         return 1;

@@ -1,16 +1,18 @@
 using Kindred.Engine.Architectures;
 using Kindred.Engine.Runtime;
+using Kindred.Engine.Similarity.Statistics;
 using static TorchSharp.torch;
 
 namespace Kindred.Engine.Similarity;
 
 /// <summary>
-/// Rows of the matrices of Jones et al. 2022, all measures in one pass: S[A,B] = measure(Rep_A(images), Rep_B(images)). Networks are in
-/// eval mode, images N×C×H×W in [0,1]. Holds no more than one row's tensors beside what it is handed.
+/// Matrices of networks in all measures: S[A,B] = measure(Rep_A(images), Rep_B(images)), on images shown to all networks, or row by row on images
+/// of the row network's own as in Jones et al. 2022. Kernel measures are multiplied as a whole (<see cref="KernelMatrix"/>), all others compared pair by pair.
+/// Representations are asked for one by one, so that they may come from networks or from files and need not all be in memory.
 /// </summary>
-public sealed class AllPairs(IReadOnlyList<SimilarityMeasure> measures, int batchSize)
+public sealed class AllPairs(IReadOnlyList<SimilarityMeasure> measures, MatrixOptions options)
 {
-    /// <summary>Penultimate representation, N×d float32, of images N×C×H×W; belongs to the caller's dispose scope.</summary>
+    /// <summary>Penultimate representation, N×d float32, of images N×C×H×W in [0,1], in eval mode; belongs to the caller's dispose scope.</summary>
     public static Tensor Represent(Classifier classifier, Tensor images, int batchSize)
     {
         using var noGrad = no_grad();
@@ -26,74 +28,99 @@ public sealed class AllPairs(IReadOnlyList<SimilarityMeasure> measures, int batc
         return all;
     }
 
-    /// <summary>
-    /// One row on images of the row network's own, such as those inverted through it: both networks of each cell see the same images.
-    /// The row's own column is computed like any other, in a pass of its own.
-    /// </summary>
-    /// <returns>Per measure, one value per column.</returns>
-    public IReadOnlyList<SimilarityValue[]> Row(Classifier row, IReadOnlyList<Classifier> columns, Tensor images, CancellationToken cancellation)
+    /// <summary>The whole matrix on images shown to all networks.</summary>
+    /// <param name="networks">How many.</param>
+    /// <param name="outputs">Asked once for each network where half of the memory holds all answers.</param>
+    /// <param name="cancellation">Looked at between networks.</param>
+    /// <returns>Per measure, its rows.</returns>
+    public IReadOnlyList<CellStatistics[][]> Whole(int networks, NetworkOutputs outputs, CancellationToken cancellation)
     {
-        var values = measures.Select(_ => new SimilarityValue[columns.Count]).ToList();
-        using var pause = CollectionPause.Begin();
-        var rows = Prepare(row, images);
-        try
+        using var held = new HeldOutputs(outputs, options.Memory / 2);
+        return [.. measures.Select(measure => Whole(measure, networks, held, cancellation))];
+    }
+
+    /// <summary>One row, both networks of each cell seeing the same images.</summary>
+    /// <param name="row">The row's network.</param>
+    /// <param name="networks">How many columns.</param>
+    /// <param name="outputs">What networks make of the row's images.</param>
+    /// <param name="cancellation">Looked at between networks.</param>
+    /// <returns>Per measure, one cell per column.</returns>
+    public IReadOnlyList<CellStatistics[]> Row(int row, int networks, NetworkOutputs outputs, CancellationToken cancellation)
+    {
+        using var held = new HeldOutputs(outputs, options.Memory / 2);
+        return [.. measures.Select(measure => Row(measure, row, networks, held, cancellation))];
+    }
+
+    private CellStatistics[][] Whole(SimilarityMeasure measure, int networks, HeldOutputs held, CancellationToken cancellation)
+    {
+        if (measure is not KernelMeasure kernel)
         {
-            for (var column = 0; column < columns.Count; column++)
+            return PairwiseMatrix.Whole(measure, networks, network => held.Get(network, measure), cancellation);
+        }
+
+        using var matrix = new KernelMatrix(kernel, options, network => held.Get(network, measure));
+        var cells = matrix.Compute(networks, cancellation);
+        return [.. Enumerable.Range(0, networks).Select(row => Enumerable.Range(0, networks).Select(column => cells[row, column]).ToArray())];
+    }
+
+    private CellStatistics[] Row(SimilarityMeasure measure, int row, int networks, HeldOutputs held, CancellationToken cancellation)
+    {
+        if (measure is not KernelMeasure kernel)
+        {
+            return PairwiseMatrix.Row(measure, row, networks, network => held.Get(network, measure), cancellation);
+        }
+
+        using var matrix = new KernelMatrix(kernel, options, network => held.Get(network, measure));
+        return matrix.Row(row, networks, cancellation);
+    }
+
+    /// <summary>Asks each network once for all measures, as far as memory goes.</summary>
+    private sealed class HeldOutputs(NetworkOutputs outputs, long memory) : IDisposable
+    {
+        private readonly Dictionary<int, Tensor> held = [];
+        private long free = memory;
+
+        /// <summary>What a measure is handed of a network, for the caller to dispose.</summary>
+        public Tensor Get(int network, SimilarityMeasure measure)
+        {
+            using var pause = CollectionPause.Begin();
+            if (measure.Properties.Input != MeasureInput.Logits)
             {
-                cancellation.ThrowIfCancellationRequested();
-                pause.Breathe();
-                var prepared = Prepare(columns[column], images);
-                Compare(rows, prepared, values, column);
-                Release(prepared);
+                return Representation(network);
+            }
+
+            var logits = outputs.Logits
+                ?? throw new InvalidOperationException($"{measure.Label} compares logits, and only representations are known");
+            using var representation = Representation(network);
+            return logits(network, representation);
+        }
+
+        public void Dispose()
+        {
+            foreach (var representation in held.Values)
+            {
+                representation.Dispose();
             }
         }
-        finally
+
+        // or a view of the one held
+        private Tensor Representation(int network)
         {
-            Release(rows);
-        }
+            if (held.TryGetValue(network, out var known))
+            {
+                return known.alias();
+            }
 
-        return values;
-    }
+            var representation = outputs.Representation(network);
+            var bytes = representation.NumberOfElements * representation.ElementSize;
+            if (bytes > free)
+            {
+                return representation;
+            }
 
-    /// <summary>One row on images shown to all networks, from what <see cref="Prepare"/> made of each once: N cross terms per measure.</summary>
-    /// <returns>Per measure, one value per column.</returns>
-    public IReadOnlyList<SimilarityValue[]> Row(int row, IReadOnlyList<IReadOnlyList<PreparedRepresentation>> networks, CancellationToken cancellation)
-    {
-        var values = measures.Select(_ => new SimilarityValue[networks.Count]).ToList();
-        using var pause = CollectionPause.Begin();
-        for (var column = 0; column < networks.Count; column++)
-        {
-            cancellation.ThrowIfCancellationRequested();
-            pause.Breathe();
-            Compare(networks[row], networks[column], values, column);
-        }
-
-        return values;
-    }
-
-    /// <summary>One network's representation of images, or its logits, prepared for each measure. Belongs to the caller.</summary>
-    public IReadOnlyList<PreparedRepresentation> Prepare(Classifier classifier, Tensor images)
-    {
-        using var pause = CollectionPause.Begin();
-        using var scope = NewDisposeScope();
-        using var noGrad = no_grad();
-        var representation = Represent(classifier, images, batchSize);
-        return measures.Select(m => m.Prepare(m.Properties.Input == MeasureInput.Logits ? classifier.Classify(representation) : representation)).ToList();
-    }
-
-    private void Compare(IReadOnlyList<PreparedRepresentation> x, IReadOnlyList<PreparedRepresentation> y, List<SimilarityValue[]> values, int column)
-    {
-        for (var m = 0; m < measures.Count; m++)
-        {
-            values[m][column] = measures[m].Compare(x[m], y[m]);
-        }
-    }
-
-    private static void Release(IReadOnlyList<PreparedRepresentation> prepared)
-    {
-        foreach (var representation in prepared)
-        {
-            representation.Dispose();
+            free -= bytes;
+            held[network] = representation.DetachFromDisposeScope();
+            return representation.alias();
         }
     }
 }

@@ -77,9 +77,20 @@ public sealed record LinearCka : KernelMeasure
 
     internal override CenteredKernel? Kernel(Tensor x, out string? fault)
     {
-        fault = Fault(x);
         using var scope = NewDisposeScope();
-        return fault is null ? LinearKernel.Of(Centring.ScaledColumns(x), hollow: Estimator == HsicEstimator.Debiased) : null;
+        using var noGrad = no_grad();
+        Tensor? centred;
+        if (x.dtype == float32 && x.dim() == 2 && x.shape[0] >= LeastImages && x.shape[1] > 0)
+        {
+            centred = NarrowCentring.Columns(x, out fault);
+        }
+        else
+        {
+            fault = Fault(x);
+            centred = fault is null ? Centring.ScaledColumns(x) : null;
+        }
+
+        return centred is null ? null : LinearKernel.Of(centred, hollow: Estimator == HsicEstimator.Debiased);
     }
 
     protected override Tensor Gram(Tensor x, out string? fault)

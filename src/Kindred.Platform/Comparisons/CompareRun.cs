@@ -62,10 +62,11 @@ public sealed class CompareRun(DatasetInstaller datasets) : RunExecutor
         try
         {
             CheckNumerics(context, models, classifiers, pairs, device);
-            var all = new AllPairs(context.Spec.Measures, context.Spec.Inversion.BatchSize);
-            using var rows = inverted is null
-                ? RowSource.OfTargets(all, classifiers, test.Images(PairSets.Indices(pairs.TargetIndices), device), cancellation)
-                : RowSource.OfInversions(all, classifiers, row => Images(context, inverted[row], device), cancellation);
+            var all = new AllPairs(context.Spec.Measures, new MatrixOptions { Statistics = false });
+            var batchSize = context.Spec.Inversion.BatchSize;
+            var rows = inverted is null
+                ? RowSource.OfTargets(all, classifiers, test.Images(PairSets.Indices(pairs.TargetIndices), device), batchSize, cancellation)
+                : RowSource.OfInversions(all, classifiers, row => Images(context, inverted[row], device), batchSize, cancellation);
             for (var i = 0; i < missing.Count; i++)
             {
                 context.Report(new((double)i / missing.Count, $"row {i + 1} of {missing.Count}: {cells[missing[i]].Label}"));

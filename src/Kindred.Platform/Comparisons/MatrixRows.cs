@@ -5,6 +5,7 @@ using System.Text.Json;
 using System.Text.Json.Nodes;
 using Kindred.Engine.Inversion;
 using Kindred.Engine.Similarity;
+using Kindred.Engine.Similarity.Statistics;
 using Kindred.Engine.Specs;
 using Kindred.Platform.Data;
 using Kindred.Platform.Experiments;
@@ -46,7 +47,7 @@ internal sealed class MatrixRows
     public bool Has(int row) => stored.Contains(row);
 
     /// <summary>Adds a row to the open transaction, unless it is stored.</summary>
-    public void Add(KindredDb db, int row, SimilarityValue[] values)
+    public void Add(KindredDb db, int row, CellStatistics[] values)
     {
         if (Has(row))
         {

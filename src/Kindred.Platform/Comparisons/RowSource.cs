@@ -1,41 +1,28 @@
 using Kindred.Engine.Architectures;
 using Kindred.Engine.Similarity;
+using Kindred.Engine.Similarity.Statistics;
 using static TorchSharp.torch;
 
 namespace Kindred.Platform.Comparisons;
 
-/// <summary>Where a row's values come from: images shown to all networks, or each row's own images.</summary>
-internal sealed class RowSource(Func<int, IReadOnlyList<SimilarityValue[]>> compute, IReadOnlyList<PreparedRepresentation> held) : IDisposable
+/// <summary>Where a row's cells come from: images shown to all networks, or each row's own images.</summary>
+internal sealed class RowSource(Func<int, IReadOnlyList<CellStatistics[]>> compute)
 {
-    /// <summary>Represents the images through every network once.</summary>
-    public static RowSource OfTargets(AllPairs all, IReadOnlyList<Classifier> networks, Tensor images, CancellationToken cancellation)
+    /// <summary>Shows all networks the same images, each once, and computes the whole matrix when the first row is asked for.</summary>
+    public static RowSource OfTargets(AllPairs all, IReadOnlyList<Classifier> networks, Tensor images, int batchSize, CancellationToken cancellation)
     {
-        var prepared = new List<IReadOnlyList<PreparedRepresentation>>();
-        foreach (var network in networks)
-        {
-            cancellation.ThrowIfCancellationRequested();
-            prepared.Add(all.Prepare(network, images));
-        }
-
-        return new(row => all.Row(row, prepared, cancellation), [.. prepared.SelectMany(p => p)]);
+        var whole = new Lazy<IReadOnlyList<CellStatistics[][]>>(() => all.Whole(networks.Count, NetworkOutputs.Of(networks, images, batchSize), cancellation));
+        return new(row => [.. whole.Value.Select(measure => measure[row])]);
     }
 
     /// <summary>Shows every network the images inverted through the row's.</summary>
-    public static RowSource OfInversions(AllPairs all, IReadOnlyList<Classifier> networks, Func<int, Tensor> images, CancellationToken cancellation) =>
+    public static RowSource OfInversions(AllPairs all, IReadOnlyList<Classifier> networks, Func<int, Tensor> images, int batchSize, CancellationToken cancellation) =>
         new(row =>
         {
             using var scope = NewDisposeScope();
-            return all.Row(networks[row], networks, images(row), cancellation);
-        }, []);
+            return all.Row(row, networks.Count, NetworkOutputs.Of(networks, images(row), batchSize), cancellation);
+        });
 
-    /// <summary>Per measure, one value per column.</summary>
-    public IReadOnlyList<SimilarityValue[]> Compute(int row) => compute(row);
-
-    public void Dispose()
-    {
-        foreach (var representation in held)
-        {
-            representation.Dispose();
-        }
-    }
+    /// <summary>Per measure, one cell per column.</summary>
+    public IReadOnlyList<CellStatistics[]> Compute(int row) => compute(row);
 }

@@ -9,7 +9,7 @@ namespace Kindred.Engine.Tests.Similarity;
 
 public sealed class AllPairsTests : IDisposable
 {
-    private static readonly AllPairs Pairs = new([new LinearCka(), new LinearCka { Estimator = HsicEstimator.Debiased }], batchSize: 7);
+    private static readonly AllPairs Pairs = new([new LinearCka(), new LinearCka { Estimator = HsicEstimator.Debiased }, new WidthDifference()], new MatrixOptions { Statistics = false });
 
     private readonly DisposeScope scope = NewDisposeScope();
     private readonly List<Classifier> networks = [];
@@ -37,7 +37,7 @@ public sealed class AllPairsTests : IDisposable
     [Fact]
     public void Each_value_is_the_measure_on_both_networks_representations_of_the_same_images()
     {
-        var row = Pairs.Row(networks[1], networks, images, Cancellation);
+        var row = Pairs.Row(1, 3, new NetworkOutputs(Represent), Cancellation);
 
         for (var column = 0; column < 3; column++)
         {
@@ -54,12 +54,46 @@ public sealed class AllPairsTests : IDisposable
     [Fact]
     public void A_row_on_common_images_is_that_on_its_own_images_where_they_are_the_same()
     {
-        var prepared = networks.Select(n => Pairs.Prepare(n, images)).ToList();
+        var whole = Pairs.Whole(3, new NetworkOutputs(Represent), Cancellation);
 
-        var common = Pairs.Row(2, prepared, Cancellation);
+        var row = Pairs.Row(2, 3, new NetworkOutputs(Represent), Cancellation);
+        for (var measure = 0; measure < 3; measure++)
+        {
+            Assert.Equal(row[measure].Select(c => c.Value), whole[measure][2].Select(c => c.Value), (a, b) => Math.Abs(a - b) < 1e-6);
+        }
+    }
 
-        Assert.Equal(Pairs.Row(networks[2], networks, images, Cancellation).SelectMany(m => m), common.SelectMany(m => m));
-        prepared.ForEach(p => p.ToList().ForEach(r => r.Dispose()));
+    [Fact]
+    public void Measures_without_a_gram_matrix_are_compared_pair_by_pair_each_way()
+    {
+        var cells = Pairs.Whole(3, new NetworkOutputs(Represent), Cancellation)[2];
+
+        Assert.Equal([0, 4, 32, -4, 0, 28, -32, -28, 0], cells.SelectMany(r => r).Select(c => c.Value)); // differences of widths
+    }
+
+    [Fact]
+    public void Measures_of_answers_are_handed_logits_and_refused_where_there_are_none()
+    {
+        var pairs = new AllPairs([new Disagreement()], new MatrixOptions());
+        var classes = networks.ConvertAll(n => n.forward(images).argmax(1));
+
+        var cells = pairs.Row(0, 3, NetworkOutputs.Of(networks, images, 7), Cancellation)[0];
+
+        Assert.Equal(classes.Select(c => c.ne(classes[0]).to(float64).mean().item<double>()), cells.Select(c => c.Value));
+        var error = Assert.Throws<InvalidOperationException>(() => pairs.Whole(3, new NetworkOutputs(Represent), Cancellation));
+        Assert.Contains("disagreement", error.Message, StringComparison.OrdinalIgnoreCase);
+    }
+
+    [Fact]
+    public void Each_network_is_shown_the_images_once_for_all_measures_where_memory_holds_what_it_answers()
+    {
+        var shown = new List<int>();
+
+        Pairs.Whole(3, new NetworkOutputs(m => Shown(m, shown)), Cancellation);
+        Pairs.Row(1, 3, new NetworkOutputs(m => Shown(m, shown)), Cancellation);
+        new AllPairs([new LinearCka(), new LinearCka()], new MatrixOptions { Memory = 1 }).Row(1, 2, new NetworkOutputs(m => Shown(m, shown)), Cancellation);
+
+        Assert.Equal([0, 1, 2, 1, 0, 2, 1, 0, 1, 0], shown);
     }
 
     [Theory, InlineData(1), InlineData(6), InlineData(20), InlineData(500)]
@@ -85,8 +119,8 @@ public sealed class AllPairsTests : IDisposable
             }
         }
 
-        var row = Pairs.Row(networks[1], networks, images, Cancellation);
-        var own = Pairs.Row(dead, networks, images, Cancellation);
+        var row = Pairs.Row(1, 3, new NetworkOutputs(Represent), Cancellation);
+        var own = Pairs.Row(0, 3, new NetworkOutputs(Represent), Cancellation);
 
         Assert.Equal("Y is constant over the images", row[0][0].Undefined);
         Assert.Null(row[0][2].Undefined);
@@ -98,8 +132,36 @@ public sealed class AllPairsTests : IDisposable
     {
         var before = DisposeScopeManager.Statistics.ThreadTotalLiveCount;
 
-        Pairs.Row(networks[1], networks, images, Cancellation);
+        Pairs.Row(1, 3, new NetworkOutputs(Represent), Cancellation);
 
         Assert.Equal(before, DisposeScopeManager.Statistics.ThreadTotalLiveCount);
+    }
+
+    private Tensor Represent(int network) => AllPairs.Represent(networks[network], images, 7);
+
+    private Tensor Shown(int network, List<int> shown)
+    {
+        shown.Add(network);
+        return Represent(network);
+    }
+
+    /// <summary>A measure that is neither symmetric nor a product of Gram matrices: how many features more the second has.</summary>
+    private sealed record WidthDifference : SimilarityMeasure
+    {
+        public override string Label => "width difference";
+
+        public override MeasureProperties Properties => new()
+        {
+            Minimum = null,
+            Maximum = null,
+            LargerIsMoreSimilar = false,
+            Symmetric = false,
+            Cost = "O(1)",
+            Pitfalls = [],
+        };
+
+        public override PreparedRepresentation Prepare(Tensor x) => CenteredRepresentation.Of(x);
+
+        public override SimilarityValue Compare(PreparedRepresentation x, PreparedRepresentation y) => new(y.Width - x.Width);
     }
 }

@@ -13,7 +13,7 @@ public sealed class KernelMatrixTests : IDisposable
 
     private readonly DisposeScope scope = NewDisposeScope();
 
-    public static TheoryData<KernelMeasure> Measures => [Biased, Debiased, new DistanceCorrelation()];
+    public static TheoryData<KernelMeasure> Measures => [Biased, Debiased, new DistanceCorrelation(), new RbfCka(), new MinibatchCka { BatchSize = 30 }];
 
     private static CancellationToken Cancellation => TestContext.Current.CancellationToken;
 
@@ -105,6 +105,19 @@ public sealed class KernelMatrixTests : IDisposable
         }
 
         Assert.Equal(1, row[2].Value);
+    }
+
+    [Theory, MemberData(nameof(Measures))]
+    public void A_row_without_statistics_holds_the_same_values(KernelMeasure measure)
+    {
+        var networks = Related(5, 300, 200);
+        using var matrix = Matrix(measure, Plain with { KeepGrams = true }, networks);
+        matrix.Compute(4, Cancellation);
+
+        var added = matrix.Row(4, 5, Cancellation);
+
+        Assert.Equal(CrossForm.Gram, matrix.Form);
+        Assert.All(Enumerable.Range(0, 4), m => Assert.Equal(measure.Compare(networks[4], networks[m]).Value, added[m].Value, 1e-5));
     }
 
     [Fact]

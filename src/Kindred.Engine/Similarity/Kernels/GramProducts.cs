@@ -5,13 +5,13 @@ namespace Kindred.Engine.Similarity.Kernels;
 
 /// <summary>
 /// The Gram form: tile by tile, all networks' Gram matrices and then all pairs' products in float32, one batched product of p×b and b×q
-/// matrices for the b entries of each image's row, added up in float64. No n×n matrix is ever whole. Tiles may be shared among workers, whose sums add up.
+/// matrices for the b entries of each image's row, added up in float64. No n×n matrix is ever whole.
 /// </summary>
 internal static class GramProducts
 {
     /// <param name="rows">p networks.</param>
     /// <param name="columns">q networks; the same group for a symmetric block.</param>
-    /// <param name="tiles">All of the upper triangle, or a worker's share.</param>
+    /// <param name="tiles">All of the upper triangle.</param>
     /// <param name="byImage">Whether to keep each image's share.</param>
     /// <param name="cancellation">Looked at between tiles.</param>
     public static KernelSums Sum(KernelGroup rows, KernelGroup columns, IEnumerable<GramTile> tiles, bool byImage, CancellationToken cancellation)
@@ -22,8 +22,8 @@ internal static class GramProducts
         var same = ReferenceEquals(rows, columns);
         var n = rows.Kernels[0].Count;
         var cells = new Accumulator(n, [rows.Count, columns.Count], byImage);
-        var ofRows = new Accumulator(n, [rows.Count], byImage);
-        var ofColumns = new Accumulator(n, [columns.Count], byImage);
+        var ofRows = Accumulator.Of(rows, n, byImage);
+        var ofColumns = Accumulator.Of(columns, n, byImage);
         foreach (var tile in tiles)
         {
             cancellation.ThrowIfCancellationRequested();
@@ -31,15 +31,33 @@ internal static class GramProducts
             using var inner = NewDisposeScope();
             var x = rows.Tile(tile); // p×b×c
             var y = same ? x : columns.Tile(tile); // q×b×c
-            cells.Add(tile, x, y, Products);
-            if (!same)
+            if (rows.Count == 1 && !byImage)
+            {
+                cells.AddRow(tile, x, y);
+            }
+            else
+            {
+                cells.Add(tile, x, y, Products);
+            }
+
+            if (!same && rows.Self is null)
             {
                 ofRows.Add(tile, x, x, Squares);
+            }
+
+            if (!same && columns.Self is null)
+            {
                 ofColumns.Add(tile, y, y, Squares);
             }
         }
 
-        return Result(cells, same ? cells.Diagonal() : ofRows, same ? cells.Diagonal() : ofColumns);
+        if (same)
+        {
+            (ofRows, ofColumns) = (cells.Diagonal(), cells.Diagonal());
+            rows.Know(ofRows.Total, ofRows.ByImage);
+        }
+
+        return Result(cells, ofRows, ofColumns);
     }
 
     /// <summary>Multiplications that takes over all tiles.</summary>
@@ -75,6 +93,11 @@ internal static class GramProducts
 
         private Accumulator(Tensor total, Tensor? byImage) => (Total, ByImage) = (total, byImage);
 
+        /// <summary>Of each network with itself, from what is known of it or from nothing.</summary>
+        public static Accumulator Of(KernelGroup group, long images, bool byImage) => group.Self is not { } known
+            ? new(images, [group.Count], byImage)
+            : new(known.Total.clone(), byImage ? known.ByImage!.clone() : null);
+
         public Tensor Total { get; }
 
         public Tensor? ByImage { get; }
@@ -95,6 +118,18 @@ internal static class GramProducts
                 var xt = x.transpose(1, 2).contiguous();
                 var yt = ReferenceEquals(x, y) ? xt : y.transpose(1, 2).contiguous();
                 ByImage.narrow(0, tile.Column, tile.Columns).add_(multiply(xt, yt));
+            }
+        }
+
+        /// <summary>The total alone for one row network (1×b×c) with q others: as fast as their tiles can be read.</summary>
+        public void AddRow(GramTile tile, Tensor x, Tensor y)
+        {
+            const long slice = 1 << 15; // entries that float32 sums up without losing digits
+            var (one, others) = (x.flatten(), y.flatten(1)); // bc and q×bc
+            for (var first = 0L; first < one.shape[0]; first += slice)
+            {
+                var size = Math.Min(slice, one.shape[0] - first);
+                Total.add_(others.narrow(1, first, size).mv(one.narrow(0, first, size)), alpha: tile.Weight);
             }
         }
 

@@ -11,6 +11,9 @@ internal sealed class KernelGroup(IReadOnlyList<CenteredKernel> kernels) : IDisp
     private readonly Dictionary<GramTile, Tensor> kept = [];
     private Tensor? buffer;
 
+    /// <summary>⟨K,K⟩ of each network, M float64, and each image's share of them, n×M float32; null until known.</summary>
+    public (Tensor Total, Tensor? ByImage)? Self { get; private set; }
+
     public IReadOnlyList<CenteredKernel> Kernels => kernels;
 
     public int Count => kernels.Count;
@@ -26,6 +29,9 @@ internal sealed class KernelGroup(IReadOnlyList<CenteredKernel> kernels) : IDisp
             kept[tile] = Fill(empty([Count, tile.Rows, tile.Columns], float32).DetachFromDisposeScope(), tile);
         }
     }
+
+    /// <summary>Remembers what was summed for each network with itself.</summary>
+    public void Know(Tensor total, Tensor? byImage) => Self ??= (total.clone().DetachFromDisposeScope(), byImage?.clone().DetachFromDisposeScope());
 
     /// <summary>A tile of every network, M×rows×columns float32. Good until the next one is asked for; belongs to the group.</summary>
     public Tensor Tile(GramTile tile)
@@ -47,6 +53,8 @@ internal sealed class KernelGroup(IReadOnlyList<CenteredKernel> kernels) : IDisp
     public void Dispose()
     {
         buffer?.Dispose();
+        Self?.Total.Dispose();
+        Self?.ByImage?.Dispose();
         foreach (var tile in kept.Values)
         {
             tile.Dispose();

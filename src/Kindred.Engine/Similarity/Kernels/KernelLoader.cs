@@ -45,7 +45,8 @@ internal sealed class KernelLoader(KernelMeasure measure, MatrixOptions options,
     public CenteredKernel? Kernel(int network)
     {
         using var scope = NewDisposeScope();
-        using var representation = load(network);
+        using var loaded = load(network);
+        using var representation = loaded.cpu();
         var count = (int)representation.shape[0];
         if (count != (images ??= count))
         {

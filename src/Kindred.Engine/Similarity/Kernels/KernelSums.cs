@@ -20,20 +20,6 @@ internal sealed class KernelSums : IDisposable
     /// <summary>h_i, n×p×q, n×p and n×q, float32; null where no statistics are wanted.</summary>
     public (Tensor Cells, Tensor Rows, Tensor Columns)? ByImage { get; init; }
 
-    /// <summary>Adds the sums over other tiles of the same networks' Gram matrices.</summary>
-    public void Add(KernelSums other)
-    {
-        Cells.add_(other.Cells);
-        Rows.add_(other.Rows);
-        Columns.add_(other.Columns);
-        if (ByImage is { } mine && other.ByImage is { } theirs)
-        {
-            mine.Cells.add_(theirs.Cells);
-            mine.Rows.add_(theirs.Rows);
-            mine.Columns.add_(theirs.Columns);
-        }
-    }
-
     public void Dispose()
     {
         Cells.Dispose();

@@ -9,6 +9,8 @@ namespace Kindred.Engine.Similarity.Kernels;
 /// </summary>
 internal sealed class LinearKernel : CenteredKernel
 {
+    private const long Slice = 2048; // rows that products and float64 copies are made of at a time
+
     private readonly Tensor factor; // R, n×f, float32
     private readonly Tensor diagonal; // n, float64: that of the product
 
@@ -18,7 +20,7 @@ internal sealed class LinearKernel : CenteredKernel
 
     public override double GramCost => (double)Count * Count * factor.shape[1];
 
-    /// <param name="centred">X, n×p float64, column means 0, entries at most 1.</param>
+    /// <param name="centred">X, n×p float32 or float64, column means 0, entries at most 1.</param>
     /// <param name="hollow">U-centred, which takes n ≥ 4.</param>
     public static LinearKernel Of(Tensor centred, bool hollow)
     {
@@ -26,7 +28,7 @@ internal sealed class LinearKernel : CenteredKernel
         using var scope = NewDisposeScope();
         var n = centred.shape[0];
         var factor = centred.to(float32);
-        var diagonal = factor.square().sum(1, false, float64); // a
+        var diagonal = SquaredLengths(factor); // a
         if (hollow)
         {
             var alpha = diagonal / (n - 2) - diagonal.sum() / (2.0 * (n - 1) * (n - 2));
@@ -97,15 +99,28 @@ internal sealed class LinearKernel : CenteredKernel
         return NullMoments.Of(diagonal, Cross(factor, factor).square().sum().item<double>(), sample.mm(sample.t()));
     }
 
+    // ‖x_i‖², n float64
+    private static Tensor SquaredLengths(Tensor x)
+    {
+        var lengths = empty([x.shape[0]], float64);
+        for (var first = 0L; first < x.shape[0]; first += Slice)
+        {
+            using var scope = NewDisposeScope();
+            var rows = Math.Min(Slice, x.shape[0] - first);
+            lengths.narrow(0, first, rows).copy_(x.narrow(0, first, rows).square().sum(1, false, float64));
+        }
+
+        return lengths;
+    }
+
     // XᵀY, f×f' float64, from float32 products of slices of rows: one float32 sum over 10,000 images loses digits
     private static Tensor Cross(Tensor x, Tensor y)
     {
-        const long slice = 2048;
         var sum = zeros([x.shape[1], y.shape[1]], float64);
-        for (var first = 0L; first < x.shape[0]; first += slice)
+        for (var first = 0L; first < x.shape[0]; first += Slice)
         {
             using var scope = NewDisposeScope();
-            var rows = Math.Min(slice, x.shape[0] - first);
+            var rows = Math.Min(Slice, x.shape[0] - first);
             sum.add_(x.narrow(0, first, rows).t().mm(y.narrow(0, first, rows)));
         }
 
