@@ -31,8 +31,8 @@ public static class Urls
 
     public static string ExperimentsNamed(string? name, long? before = null) => With(Experiments, ("name", name), ("before", before?.ToString()));
 
-    public static string New(string? preset = null, long? clone = null, string? view = null) =>
-        With(NewExperiment, ("preset", preset), ("clone", clone?.ToString()), ("view", view));
+    public static string New(string? preset = null, long? clone = null, string? view = null, string? data = null) =>
+        With(NewExperiment, ("preset", preset), ("clone", clone?.ToString()), ("data", data), ("view", view));
 
     public static string MatrixData(long matrixId, string format) => $"/api/v1/matrices/{matrixId}?format={format}";
 

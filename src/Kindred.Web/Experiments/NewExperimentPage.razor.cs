@@ -3,6 +3,7 @@ using Kindred.Engine.Datasets;
 using Kindred.Engine.Specs;
 using Kindred.Platform;
 using Kindred.Platform.Data;
+using Kindred.Platform.Datasets;
 using Kindred.Platform.Experiments;
 using Kindred.Web.Controls;
 using Microsoft.AspNetCore.Components;
@@ -17,7 +18,7 @@ public sealed partial class NewExperimentPage : IDisposable
     private static readonly NewExperimentFields layout = new();
     private readonly CancellationTokenSource gone = new();
     private readonly string idempotencyKey = Guid.NewGuid().ToString("N"); // pressing Launch twice launches once
-    private (string?, long?)? started;
+    private (string?, long?, string?)? started;
     private SpecDraft? draft;
     private string name = "";
     private string? cloned;
@@ -36,6 +37,10 @@ public sealed partial class NewExperimentPage : IDisposable
 
     [SupplyParameterFromQuery]
     public long? Clone { get; set; }
+
+    /// <summary>Id of a data set that takes the place of the preset's.</summary>
+    [SupplyParameterFromQuery]
+    public string? Data { get; set; }
 
     [SupplyParameterFromQuery]
     public string? View { get; set; }
@@ -98,9 +103,9 @@ public sealed partial class NewExperimentPage : IDisposable
 
     protected override async Task OnParametersSetAsync()
     {
-        if (started != (Preset, Clone))
+        if (started != (Preset, Clone, Data))
         {
-            started = (Preset, Clone);
+            started = (Preset, Clone, Data);
             await StartAsync();
         }
 
@@ -144,8 +149,32 @@ public sealed partial class NewExperimentPage : IDisposable
             return;
         }
 
+        if (Data is not null)
+        {
+            await TakeDataAsync(draft, Data);
+        }
+
         draft.Changed += Replan;
         await PlanAsync();
+    }
+
+    private async Task TakeDataAsync(SpecDraft into, string id)
+    {
+        await using var db = await Database.CreateDbContextAsync(gone.Token);
+        if (DatasetShelf.Find(db, id) is not { } dataset)
+        {
+            note = $"There is no data set {id}.";
+            return;
+        }
+
+        into.Set("dataset", SpecJson.ToNode(dataset, typeof(ImageDataset)));
+        var most = dataset.Count(DatasetSplit.Train) - ExperimentSpec.HeldOut;
+        if (into.Spec?.TrainingImages > most && most > 0)
+        {
+            into.Set("trainingImages", most);
+        }
+
+        note = $"On {dataset.Title}: {dataset.Shape}, {dataset.ClassNames.Count} classes.";
     }
 
     private void Replan() => _ = InvokeAsync(async () =>

@@ -1,6 +1,8 @@
 using Bunit;
 using TestContext = Xunit.TestContext;
+using Kindred.Engine.Datasets;
 using Kindred.Engine.Specs;
+using Kindred.Platform.Datasets;
 using Kindred.Platform.Experiments;
 using Kindred.Testing;
 using Kindred.Web.Controls;
@@ -11,6 +13,21 @@ namespace Kindred.Web.Tests.Pages;
 
 public sealed class NewExperimentPageTests
 {
+    [Fact]
+    public async Task An_uploaded_data_set_takes_the_presets_place_with_as_many_images_as_it_has()
+    {
+        await using var host = await PageHost.CreateAsync();
+        var tiles = new UploadedDataset { Name = "Tiles", Hash = new('a', 64), Height = 8, Width = 8, TrainImages = 1500, TestImages = 400 };
+        await host.ChangeAsync(db => db.Add(new InstalledDataset { Id = tiles.Id, Name = tiles.Name, Spec = SpecJson.Serialize<ImageDataset>(tiles), Source = "uploaded", InstalledAt = host.Platform.Now }));
+
+        var page = host.Open<NewExperimentPage>(Urls.New(data: tiles.Id));
+
+        page.WaitForAssertion(() => Assert.Contains("On Tiles: 1×8×8, 2 classes.", page.Markup, StringComparison.Ordinal));
+        var inputs = page.FindComponents<SpecInput>();
+        Assert.Equal("1000", inputs.Single(i => i.Instance.Path == "trainingImages").Instance.Text.Replace(",", "", StringComparison.Ordinal));
+        Assert.DoesNotContain(inputs, i => i.Instance.Path.StartsWith("dataset.", StringComparison.Ordinal));
+    }
+
     [Fact]
     public async Task Every_setting_of_a_spec_has_its_input()
     {
