@@ -12,6 +12,7 @@ public sealed record FashionMnist : ImageDataset
     public override IReadOnlyList<string> ClassNames => FashionMnistSmall.Classes;
     public override int Count(DatasetSplit split) => split == DatasetSplit.Train ? 60_000 : 10_000;
     public override Normalization Normalization => FashionMnistSmall.Pixels;
+    public override bool MirrorKeepsLabel => true;
     public override IReadOnlyList<DatasetFile> Files => FashionMnistFiles.Full;
     public override LabeledImages Load(string folder, DatasetSplit split) => FashionMnistFiles.Load(this, folder, split);
 }

@@ -17,6 +17,7 @@ public sealed record FashionMnistSmall : ImageDataset
     public override Normalization Normalization => Pixels;
     public override bool Shipped => true;
     public override string? ShippedFolder => Path.Combine(AppContext.BaseDirectory, "datasets", "fashion-mnist-small");
+    public override bool MirrorKeepsLabel => true;
     public override IReadOnlyList<DatasetFile> Files => FashionMnistFiles.Small;
     public override LabeledImages Load(string folder, DatasetSplit split) => FashionMnistFiles.Load(this, folder, split);
 }

@@ -48,6 +48,9 @@ public abstract record ImageDataset
     /// <summary>The folder of a shipped data set beside the program; null where <see cref="Shipped"/> is false.</summary>
     public virtual string? ShippedFolder => null;
 
+    /// <summary>Whether an image mirrored left to right keeps its label: a shoe does, a digit does not.</summary>
+    public virtual bool MirrorKeepsLabel => false;
+
     /// <summary>Reads a split from the folder that holds <see cref="Files"/>.</summary>
     /// <exception cref="InvalidDataException">A file is missing, malformed or not the one it should be; the message names it.</exception>
     public abstract LabeledImages Load(string folder, DatasetSplit split);

@@ -27,3 +27,10 @@ public sealed class UnitAttribute(string unit) : Attribute
 {
     public string Unit { get; } = unit;
 }
+
+/// <summary>
+/// On a property that came to a record whose specs are stored already: at its default it is left out of keys, so that what was computed
+/// before it existed is found again. Its default must be what was done before.
+/// </summary>
+[AttributeUsage(AttributeTargets.Property)]
+public sealed class AddedLaterAttribute : Attribute;

@@ -1,3 +1,4 @@
+using System.Reflection;
 using System.Text.Json;
 using System.Text.Json.Nodes;
 using System.Text.Json.Serialization;
@@ -15,13 +16,18 @@ public static class SpecJson
     public const string Kind = "kind";
 
     /// <summary>The options; shared by every part that writes or reads specs.</summary>
-    public static JsonSerializerOptions Options { get; } = CreateOptions();
+    public static JsonSerializerOptions Options { get; } = CreateOptions(WriteOnlyFields, WriteKinds);
+
+    private static readonly JsonSerializerOptions KeyOptions = CreateOptions(WriteOnlyFields, WriteKinds, LeaveOutLaterDefaults);
 
     /// <summary>Writes a spec, or any object that holds specs.</summary>
     public static string Serialize<T>(T value) => JsonSerializer.Serialize(value, Declared(typeof(T)), Options);
 
     /// <summary>A spec as a JSON tree; <paramref name="declared"/> is the type of the place it stands in.</summary>
     public static JsonNode? ToNode(object? value, Type declared) => JsonSerializer.SerializeToNode(value, Declared(declared), Options);
+
+    /// <summary>As <see cref="ToNode"/>, for identities: without the properties that were added later (<see cref="AddedLaterAttribute"/>) and are at their default.</summary>
+    public static JsonNode? ToKeyNode(object? value, Type declared) => JsonSerializer.SerializeToNode(value, Declared(declared), KeyOptions);
 
     /// <summary>Reads what <see cref="Serialize"/> wrote. Fields that are missing take their defaults; fields of older versions are passed over.</summary>
     /// <exception cref="JsonException">It is not such JSON, or names a kind that there is not.</exception>
@@ -64,13 +70,19 @@ public static class SpecJson
         }
     }
 
-    private static JsonSerializerOptions CreateOptions()
+    private static JsonSerializerOptions CreateOptions(params ReadOnlySpan<Action<JsonTypeInfo>> modifiers)
     {
+        var resolver = new DefaultJsonTypeInfoResolver();
+        foreach (var modifier in modifiers)
+        {
+            resolver.Modifiers.Add(modifier);
+        }
+
         var options = new JsonSerializerOptions(JsonSerializerDefaults.General)
         {
             PropertyNamingPolicy = JsonNamingPolicy.CamelCase,
             AllowOutOfOrderMetadataProperties = true,
-            TypeInfoResolver = new DefaultJsonTypeInfoResolver { Modifiers = { WriteOnlyFields, WriteKinds } },
+            TypeInfoResolver = resolver,
         };
         options.Converters.Add(new JsonStringEnumConverter(JsonNamingPolicy.CamelCase, allowIntegerValues: false));
         options.MakeReadOnly();
@@ -98,6 +110,15 @@ public static class SpecJson
             {
                 type.PolymorphismOptions.DerivedTypes.Add(new JsonDerivedType(entry.Type, entry.Id));
             }
+        }
+    }
+
+    private static void LeaveOutLaterDefaults(JsonTypeInfo type)
+    {
+        foreach (var property in type.Properties.Where(p => p.AttributeProvider?.IsDefined(typeof(AddedLaterAttribute), inherit: true) == true))
+        {
+            var standing = type.Type.IsAbstract ? null : ((PropertyInfo)property.AttributeProvider!).GetValue(SpecFields.DefaultOf(type.Type));
+            property.ShouldSerialize = (_, value) => !Equals(value, standing);
         }
     }
 

@@ -26,6 +26,9 @@ public sealed record EpochMetrics
     /// <summary>Label of the monitoring attack.</summary>
     public required string AttackLabel { get; init; }
 
+    /// <summary>Accuracy on held-out images under the adversary trained against; null where the training does not validate.</summary>
+    public Validation? Validation { get; init; }
+
     /// <summary>Learning rate of the epoch's last step.</summary>
     public required double LearningRate { get; init; }
 
@@ -35,6 +38,11 @@ public sealed record EpochMetrics
     /// <summary>Training images per second of training, monitoring left out.</summary>
     public required double ImagesPerSecond { get; init; }
 }
+
+/// <summary>Accuracy on held-out images in the very ball that was trained against; at epsilon 0 both are clean accuracy.</summary>
+/// <param name="MultiStep">Under <see cref="Monitor.ValidationAttack"/>: what best epochs and patience go by.</param>
+/// <param name="SingleStep">Under FGSM: where it holds while <see cref="MultiStep"/> falls, training overfits to single steps.</param>
+public sealed record Validation(Accuracy MultiStep, Accuracy SingleStep);
 
 /// <summary>Mean loss over the last few batches.</summary>
 /// <param name="Step">Steps completed.</param>

@@ -17,16 +17,19 @@ public sealed record FgsmRsTraining : Objective
 
     public override string Label => "single-step training";
 
+    public override int PassesPerImage => 2;
+
     /// <inheritdoc/>
     /// <remarks>
     /// δ₀ uniform in the ball, δ = project(δ₀ + α·steepest(∇)) with α = <see cref="RelativeStepSize"/>·ε, then pixels clamped to [0,1]
     /// (algorithm 3 of the paper). The network stays in train mode throughout, as in the authors' code, so batch statistics move
     /// twice a step. Departure: the paper has Linf only; in L2 the step is the normalised gradient.
     /// </remarks>
-    public override Tensor Loss(Classifier classifier, Tensor images, Tensor labels, NormBall ball, Generator generator, out Tensor correct)
+    public override Tensor Loss(Classifier classifier, TrainingBatch batch, out Tensor correct)
     {
-        var attack = new PgdAttack { Norm = ball.Norm, Epsilon = ball.Epsilon, Steps = 1, StepSize = RelativeStepSize * ball.Epsilon };
-        var perturbed = attack.Perturb(classifier, images, labels, generator);
-        return CrossEntropy(classifier, perturbed, labels, out correct);
+        var epsilon = batch.Ball.Epsilon;
+        var attack = new PgdAttack { Norm = batch.Ball.Norm, Epsilon = epsilon, Steps = 1, StepSize = RelativeStepSize * epsilon };
+        var perturbed = attack.Perturb(classifier, batch.Images, batch.Labels, batch.Generator);
+        return CrossEntropy(classifier, perturbed, batch, out correct);
     }
 }

@@ -24,29 +24,26 @@ public sealed record PgdTraining : Objective
 
     public override string Label => $"PGD-{Steps} training";
 
+    public override int PassesPerImage => Steps + 1;
+
     /// <inheritdoc/>
     /// <remarks>
     /// The attack sees the network in eval mode (running batch statistics, no dropout) and the step in train mode, as in MadryLab's
     /// robustness library; the paper's own code attacks in train mode.
     /// </remarks>
-    public override Tensor Loss(Classifier classifier, Tensor images, Tensor labels, NormBall ball, Generator generator, out Tensor correct)
+    public override Tensor Loss(Classifier classifier, TrainingBatch batch, out Tensor correct)
     {
-        if (ball.Epsilon == 0)
-        {
-            return CrossEntropy(classifier, images, labels, out correct);
-        }
-
         var attack = new PgdAttack
         {
-            Norm = ball.Norm,
-            Epsilon = ball.Epsilon,
+            Norm = batch.Ball.Norm,
+            Epsilon = batch.Ball.Epsilon,
             Steps = Steps,
             RandomStart = RandomStart,
-            StepSize = RelativeStepSize is { } relative ? relative * ball.Epsilon : null,
+            StepSize = RelativeStepSize is { } relative ? relative * batch.Ball.Epsilon : null,
         };
         classifier.eval();
-        var perturbed = attack.Perturb(classifier, images, labels, generator);
+        var perturbed = attack.Perturb(classifier, batch.Images, batch.Labels, batch.Generator);
         classifier.train();
-        return CrossEntropy(classifier, perturbed, labels, out correct);
+        return CrossEntropy(classifier, perturbed, batch, out correct);
     }
 }

@@ -1,5 +1,4 @@
 using Kindred.Engine.Architectures;
-using Kindred.Engine.Attacks;
 using Kindred.Engine.Specs;
 using static TorchSharp.torch;
 
@@ -12,7 +11,9 @@ public sealed record StandardTraining : Objective
 {
     public override string Label => "standard training";
 
+    public override int PassesPerImage => 1;
+
     /// <inheritdoc/>
-    public override Tensor Loss(Classifier classifier, Tensor images, Tensor labels, NormBall ball, Generator generator, out Tensor correct) =>
-        CrossEntropy(classifier, images, labels, out correct);
+    public override Tensor Loss(Classifier classifier, TrainingBatch batch, out Tensor correct) =>
+        CrossEntropy(classifier, batch.Images, batch, out correct);
 }

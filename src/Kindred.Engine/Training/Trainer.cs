@@ -30,6 +30,7 @@ public sealed class Trainer : IDisposable
     private readonly Device device;
     private readonly Monitor monitor;
     private readonly TimeProvider clock;
+    private readonly TrainingSpec training;
 
     /// <summary>Builds the network with fresh weights.</summary>
     /// <param name="setup">What to train and how.</param>
@@ -41,24 +42,34 @@ public sealed class Trainer : IDisposable
     {
         ArgumentOutOfRangeException.ThrowIfLessThan(training.Count, 2, nameof(training));
         (this.setup, images, this.device, this.clock) = (setup, training, device, clock);
+        this.training = setup.Training.At(setup.Epsilon);
         state = new TrainingState(setup, device);
         monitor = new Monitor(setup, heldOut, device);
     }
 
-    /// <summary>The network; its weights change while <see cref="Train"/> runs.</summary>
+    /// <summary>The network; its weights change while <see cref="Train"/> runs, and are those used once it has ended.</summary>
     public Classifier Classifier => state.Classifier;
 
-    /// <summary>Steps of the whole training.</summary>
-    public long Steps => (long)setup.Training.Epochs * StepsPerEpoch;
+    /// <summary>What the epochs so far mean: the best one, whether to stop, whose weights are used.</summary>
+    public TrainingCourse Course => TrainingCourse.Of(training, setup.Classes, state.Metrics);
+
+    /// <summary>Weights after the best epoch by validation; null where nothing was validated. They belong to the trainer.</summary>
+    public IReadOnlyDictionary<string, Tensor>? BestWeights => state.Best?.Tensors;
+
+    /// <summary>Weights after the last epoch; null before <see cref="Train"/> has ended. They belong to the trainer.</summary>
+    public IReadOnlyDictionary<string, Tensor>? LastWeights => state.Last?.Tensors;
+
+    /// <summary>Steps of the whole training, if nothing stops it.</summary>
+    public long Steps => (long)training.Epochs * StepsPerEpoch;
 
     /// <summary>The batch sizes of training and of watching, for the numerics self-test. The last batch of an attack may be any smaller one.</summary>
     public IReadOnlyCollection<int> BatchSizes
     {
         get
         {
-            var rest = images.Count % setup.Training.BatchSize;
-            int[] training = [Math.Min(setup.Training.BatchSize, images.Count), rest > 1 ? rest : setup.Training.BatchSize];
-            return [.. training.Append(RobustnessEvaluator.BatchSize).Distinct()];
+            var rest = images.Count % training.BatchSize;
+            int[] batches = [Math.Min(training.BatchSize, images.Count), rest > 1 ? rest : training.BatchSize];
+            return [.. batches.Append(RobustnessEvaluator.BatchSize).Distinct()];
         }
     }
 
@@ -75,7 +86,7 @@ public sealed class Trainer : IDisposable
     {
         get
         {
-            var (full, rest) = Math.DivRem(images.Count, setup.Training.BatchSize);
+            var (full, rest) = Math.DivRem(images.Count, training.BatchSize);
             return full + (rest > 1 ? 1 : 0);
         }
     }
@@ -88,7 +99,10 @@ public sealed class Trainer : IDisposable
         return [.. state.Metrics];
     }
 
-    /// <summary>Trains to the last epoch and gives the metrics of all of them. The network is in eval mode on return.</summary>
+    /// <summary>
+    /// Trains to the last epoch, or until <see cref="Course"/> says to stop, and gives the metrics of all of them. On return the network is
+    /// in eval mode and has the weights used.
+    /// </summary>
     /// <param name="checkpoints">Where each epoch is kept; null keeps none.</param>
     /// <param name="cancellation">Looked at before every batch.</param>
     /// <exception cref="DivergedException">The loss or a weight left the finite range; the message names the epoch.</exception>
@@ -96,10 +110,15 @@ public sealed class Trainer : IDisposable
     public IReadOnlyList<EpochMetrics> Train(CheckpointFolder? checkpoints, CancellationToken cancellation)
     {
         using var pause = CollectionPause.Begin();
-        while (state.Epoch < setup.Training.Epochs)
+        while (state.Epoch < training.Epochs && Course.Stop == TrainingStop.None)
         {
             var metrics = TrainEpoch(state.Epoch + 1, pause, cancellation);
             state.Metrics.Add(metrics);
+            if (Course.BestEpoch == metrics.Epoch)
+            {
+                state.KeepBest();
+            }
+
             if (checkpoints is not null)
             {
                 state.Save(checkpoints);
@@ -108,6 +127,7 @@ public sealed class Trainer : IDisposable
             EpochDone?.Invoke(metrics);
         }
 
+        state.Finish(Course.Used);
         Classifier.eval();
         return [.. state.Metrics];
     }
@@ -126,20 +146,20 @@ public sealed class Trainer : IDisposable
         {
             cancellation.ThrowIfCancellationRequested();
             pause.Breathe();
-            var first = batch * setup.Training.BatchSize;
-            TakeStep(order.AsSpan(first, Math.Min(setup.Training.BatchSize, images.Count - first)), sums);
+            var first = batch * training.BatchSize;
+            TakeStep(order.AsSpan(first, Math.Min(training.BatchSize, images.Count - first)), sums);
             if (state.Step % reportEvery == 0 || batch == StepsPerEpoch - 1)
             {
                 var loss = Finite(sums.Read(), "loss", epoch);
                 BatchesDone?.Invoke(new BatchLoss(state.Step, epoch - 1 + (batch + 1.0) / StepsPerEpoch, loss));
             }
 
-            Progressed?.Invoke(new StepProgress((double)state.Step / Steps, $"epoch {epoch} of {setup.Training.Epochs}"));
+            Progressed?.Invoke(new StepProgress((double)state.Step / Steps, $"epoch {epoch} of {training.Epochs}"));
         }
 
         var trainSeconds = clock.GetElapsedTime(start).TotalSeconds;
         CheckWeights(epoch);
-        var (clean, robust) = monitor.Look(Classifier, cancellation);
+        var (clean, robust) = monitor.Look(state.Evaluated, cancellation);
         return new EpochMetrics
         {
             Epoch = epoch,
@@ -149,6 +169,7 @@ public sealed class Trainer : IDisposable
             Clean = clean,
             Robust = robust,
             AttackLabel = setup.MonitorAttack.Label,
+            Validation = monitor.Validate(state.Evaluated, cancellation),
             LearningRate = LearningRate(state.Step - 1),
             Seconds = clock.GetElapsedTime(start).TotalSeconds,
             ImagesPerSecond = sums.Count / trainSeconds,
@@ -158,13 +179,21 @@ public sealed class Trainer : IDisposable
     private void TakeStep(ReadOnlySpan<int> indices, LossSums sums)
     {
         using var scope = NewDisposeScope();
-        var (x, y) = images.ToTensors(indices, device);
-        var loss = setup.Training.Objective.Loss(Classifier, x, y, new NormBall(setup.Norm, setup.Epsilon), state.Attack, out var correct);
+        var x = setup.Augmentation is { } augmentation ? augmentation.Images(images, indices, state.Augment, device) : images.Images(indices, device);
+        var batch = new TrainingBatch(x, images.LabelsOf(indices, device), new NormBall(setup.Norm, Epsilon(state.Step)), state.Attack, training.LabelSmoothing);
+        var loss = training.Objective.Loss(Classifier, batch, out var correct);
         state.Descend(loss, LearningRate(state.Step));
         sums.Add(loss, correct, indices.Length);
     }
 
-    private double LearningRate(long step) => setup.Training.LearningRate * setup.Training.Schedule.Factor(step, Steps);
+    private double LearningRate(long step) => training.LearningRate * training.Schedule.Factor(step, Steps);
+
+    /// <summary>The adversary's radius at a step: like the learning rate, recomputed and never carried.</summary>
+    private double Epsilon(long step)
+    {
+        var position = (step + 0.5) / Steps;
+        return position < training.EpsilonWarmUp ? setup.Epsilon * position / training.EpsilonWarmUp : setup.Epsilon;
+    }
 
     /// <summary>The last step of an epoch can ruin the weights after its loss was still finite.</summary>
     private void CheckWeights(int epoch)

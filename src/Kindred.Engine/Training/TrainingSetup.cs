@@ -19,6 +19,9 @@ public sealed record TrainingSetup
     public required Normalization Normalization { get; init; }
     public required TrainingSpec Training { get; init; }
 
+    /// <summary>How images are augmented; null where they are not.</summary>
+    public Augmentation? Augmentation { get; init; }
+
     /// <summary>Norm of the adversary.</summary>
     public Norm Norm { get; init; } = Norm.L2;
 

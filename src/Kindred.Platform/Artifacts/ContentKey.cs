@@ -14,7 +14,7 @@ public static class ContentKey
         var json = new JsonObject();
         foreach (var (name, value) in parts)
         {
-            json[name] = value is null ? null : SpecJson.ToNode(value, value.GetType());
+            json[name] = value is null ? null : SpecJson.ToKeyNode(value, value.GetType());
         }
 
         return Convert.ToHexStringLower(SHA256.HashData(JsonSerializer.SerializeToUtf8Bytes(json)));

@@ -1,5 +1,4 @@
 using Kindred.Engine.Attacks;
-using Kindred.Engine.Training;
 using Kindred.Platform.Evaluations;
 using Kindred.Platform.Runs;
 
@@ -19,7 +18,7 @@ public static class RunWork
 
     public static double Passes(ExperimentSpec spec, RunKind kind, double epsilon) => kind switch
     {
-        RunKind.Train => (double)spec.TrainingImages * spec.Training.Epochs * (1 + (epsilon == 0 ? 0 : AttackSteps(spec.Training.Objective))),
+        RunKind.Train => (double)spec.TrainingImages * spec.Training.Epochs * spec.Training.At(epsilon).Objective.PassesPerImage,
         RunKind.Evaluate => spec.Evaluation.CleanImages * ForwardOnly
             + (double)spec.Evaluation.AttackedImages * EvaluationWork.AttacksOf(spec, epsilon).Sum(Steps),
         RunKind.Invert => (double)spec.Inversion.Pairs * spec.Inversion.Method.StepCount,
@@ -30,12 +29,4 @@ public static class RunWork
     public static double ComparePasses(ExperimentSpec spec, int imageSets) => (double)spec.Inversion.Pairs * imageSets * spec.NetworkCount * ForwardOnly;
 
     private static int Steps(Attack attack) => attack is PgdAttack pgd ? pgd.Steps * pgd.Restarts : UnknownSteps;
-
-    private static int AttackSteps(Objective objective) => objective switch
-    {
-        StandardTraining => 0,
-        FgsmRsTraining => 1,
-        PgdTraining pgd => pgd.Steps,
-        _ => UnknownSteps,
-    };
 }

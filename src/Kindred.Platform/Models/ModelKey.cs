@@ -14,7 +14,7 @@ public static class ModelKey
     public static string Of(ExperimentSpec spec, Architecture architecture, double epsilon, int seed) =>
         Of(spec.Dataset, spec.TrainingImages, architecture, spec.Training, spec.Norm, epsilon, seed);
 
-    /// <summary>Lower-case hex SHA-256. At epsilon 0 every objective is standard training, whatever the norm: neither counts there.</summary>
+    /// <summary>Lower-case hex SHA-256. At epsilon 0 every objective is standard training (<see cref="TrainingSpec.At"/>), whatever the norm: neither counts there.</summary>
     public static string Of(
         ImageDataset dataset, int trainingImages, Architecture architecture, TrainingSpec training, Norm norm, double epsilon, int seed)
     {
@@ -26,7 +26,7 @@ public static class ModelKey
             ("files", dataset.Files.Select(f => f.Sha256).ToArray()),
             ("trainingImages", trainingImages),
             ("architecture", architecture),
-            ("training", standard ? training with { Objective = new StandardTraining() } : training),
+            ("training", training.At(epsilon)),
             ("norm", standard ? null : norm),
             ("epsilon", standard ? 0.0 : epsilon),
             ("seed", seed));

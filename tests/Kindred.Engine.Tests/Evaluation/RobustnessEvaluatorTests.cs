@@ -176,7 +176,7 @@ public sealed class RobustnessEvaluatorTests
     /// <summary>Trained for a moment, so that there is something to attack.</summary>
     private static Classifier Network()
     {
-        using var trainer = Setups.Trainer(Setups.Of(Setups.Objectives["standard"], epochs: 4));
+        using var trainer = Setups.Trainer(Setups.Of(Setups.Objective("standard"), epochs: 4));
         trainer.Train(null, TestContext.Current.CancellationToken);
         var network = new TinyNetwork().Build(Quadrants.Shape, Quadrants.Classes, new Normalization([0.3], [0.2]));
         network.load_state_dict(trainer.Classifier.state_dict());

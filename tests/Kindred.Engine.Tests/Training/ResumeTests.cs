@@ -1,4 +1,5 @@
 using Kindred.Engine.Checkpoints;
+using Kindred.Engine.Specs;
 using Kindred.Engine.Training;
 
 namespace Kindred.Engine.Tests.Training;
@@ -7,7 +8,9 @@ public sealed class ResumeTests : IDisposable
 {
     private readonly string folder = Directory.CreateTempSubdirectory("kindred-resume-").FullName;
 
-    public static TheoryData<string, string> Trainings { get; } = new MatrixTheoryData<string, string>(["standard", "pgd-training", "fgsm-rs"], ["sgd", "adam"]);
+    /// <summary>Every objective with every optimizer of the catalog.</summary>
+    public static TheoryData<string, string> Trainings { get; } = new MatrixTheoryData<string, string>(
+        [.. Catalog<Objective>.All.Select(e => e.Id)], [.. Catalog<Optimizer>.All.Select(e => e.Id)]);
 
     [Theory, MemberData(nameof(Trainings))]
     public void A_training_stopped_after_an_epoch_and_resumed_gives_the_very_bits_of_one_that_was_not(string objective, string optimizer)
@@ -23,6 +26,58 @@ public sealed class ResumeTests : IDisposable
         Assert.Single(done);
         Assert.Equal(3, metrics.Count);
         Assert.Equal(straight, Setups.Bytes(resumed.Classifier));
+    }
+
+    [Theory, MemberData(nameof(Setups.Objectives), MemberType = typeof(Setups))]
+    public void So_does_one_with_averaged_weights_augmentation_rising_epsilon_validation_and_patience(string objective)
+    {
+        var setup = Setup(objective, "sgd");
+        setup = setup with
+        {
+            Augmentation = new Augmentation(1, Mirror: false),
+            Training = setup.Training with
+            {
+                Epochs = 4,
+                Schedule = new CyclicSchedule(),
+                EpsilonWarmUp = 0.5,
+                LabelSmoothing = 0.1,
+                WeightAveraging = 0.9,
+                Use = KeptWeights.Best,
+                Patience = 2,
+                CollapseDrop = 0.5,
+            },
+        };
+        using var straight = Setups.Trainer(setup);
+        straight.Train(null, TestContext.Current.CancellationToken);
+
+        StopAfter(epoch: 2, setup);
+        using var resumed = Setups.Trainer(setup);
+        resumed.Resume(new CheckpointFolder(folder));
+        resumed.Train(new CheckpointFolder(folder), TestContext.Current.CancellationToken);
+
+        Assert.Equal(straight.Course, resumed.Course);
+        Assert.Equal(Setups.Bytes(straight.Classifier), Setups.Bytes(resumed.Classifier));
+        Assert.Equal(Setups.Bytes(straight.BestWeights!), Setups.Bytes(resumed.BestWeights!));
+        Assert.Equal(Setups.Bytes(straight.LastWeights!), Setups.Bytes(resumed.LastWeights!));
+    }
+
+    [Fact]
+    public void A_training_that_has_ended_ends_the_same_when_it_is_resumed()
+    {
+        var setup = Setup("standard", "adam");
+        setup = setup with { Training = setup.Training with { Use = KeptWeights.Best, Patience = 1, Epochs = 30 } };
+        using var straight = Setups.Trainer(setup);
+        var epochs = straight.Train(new CheckpointFolder(folder), TestContext.Current.CancellationToken);
+
+        using var resumed = Setups.Trainer(setup);
+        resumed.Resume(new CheckpointFolder(folder));
+        var again = resumed.Train(new CheckpointFolder(folder), TestContext.Current.CancellationToken);
+
+        Assert.InRange(epochs.Count, 2, 29);
+        Assert.Equal(TrainingStop.NoImprovement, resumed.Course.Stop);
+        Assert.Equal(epochs.Count, again.Count);
+        Assert.Equal(Setups.Bytes(straight.Classifier), Setups.Bytes(resumed.Classifier));
+        Assert.Equal(Setups.Bytes(straight.LastWeights!), Setups.Bytes(resumed.LastWeights!));
     }
 
     [Fact]
@@ -102,10 +157,10 @@ public sealed class ResumeTests : IDisposable
 
     public void Dispose() => Directory.Delete(folder, recursive: true);
 
-    private static TrainingSetup Setup(string objective, string optimizer)
+    internal static TrainingSetup Setup(string objective, string optimizer)
     {
-        var setup = Setups.Of(Setups.Objectives[objective], epsilon: 0.3);
-        return setup with { Training = setup.Training with { Optimizer = optimizer == "sgd" ? new SgdOptimizer() : new AdamOptimizer() } };
+        var setup = Setups.Of(Setups.Objective(objective), epsilon: 0.3);
+        return setup with { Training = setup.Training with { Optimizer = Catalog<Optimizer>.Create(optimizer) } };
     }
 
     private void StopAfter(int epoch, TrainingSetup setup)

@@ -1,5 +1,6 @@
 using Kindred.Engine.Architectures;
 using Kindred.Engine.Attacks;
+using Kindred.Engine.Specs;
 using Kindred.Engine.Training;
 using static TorchSharp.torch;
 
@@ -8,11 +9,16 @@ namespace Kindred.Engine.Tests.Training;
 /// <summary>Trainings of <see cref="TinyNetwork"/> on <see cref="Quadrants"/>, a fraction of a second each.</summary>
 internal static class Setups
 {
-    public static readonly Dictionary<string, Objective> Objectives = new()
+    /// <summary>Every objective of the catalog.</summary>
+    public static TheoryData<string> Objectives => [.. Catalog<Objective>.All.Select(e => e.Id)];
+
+    /// <summary>An objective with attacks of three steps.</summary>
+    public static Objective Objective(string id) => Catalog<Objective>.Create(id) switch
     {
-        ["standard"] = new StandardTraining(),
-        ["pgd-training"] = new PgdTraining { Steps = 3 },
-        ["fgsm-rs"] = new FgsmRsTraining(),
+        PgdTraining pgd => pgd with { Steps = 3 },
+        TradesTraining trades => trades with { Steps = 3 },
+        MartTraining mart => mart with { Steps = 3 },
+        var other => other,
     };
 
     public static readonly TrainingSpec Training = new() { LearningRate = 0.02, BatchSize = 16 };
@@ -33,9 +39,12 @@ internal static class Setups
     public static Trainer Trainer(TrainingSetup setup) => new(setup, Quadrants.Images(192), Quadrants.Images(100, seed: 1), CPU, TimeProvider.System);
 
     /// <summary>Every bit of a network's weights and buffers.</summary>
-    public static string Bytes(Classifier classifier)
+    public static string Bytes(Classifier classifier) => Bytes(classifier.state_dict());
+
+    /// <summary>Every bit of weights and buffers.</summary>
+    public static string Bytes(IReadOnlyDictionary<string, Tensor> weights)
     {
         using var scope = NewDisposeScope();
-        return string.Join('\n', classifier.state_dict().Select(t => $"{t.Key} {Convert.ToHexString(t.Value.contiguous().bytes)}"));
+        return string.Join('\n', weights.Select(t => $"{t.Key} {Convert.ToHexString(t.Value.contiguous().bytes)}"));
     }
 }

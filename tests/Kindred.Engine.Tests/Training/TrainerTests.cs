@@ -1,5 +1,6 @@
 using Kindred.Engine.Attacks;
 using Kindred.Engine.Runtime;
+using Kindred.Engine.Specs;
 using Kindred.Engine.Training;
 using TorchSharp;
 using static TorchSharp.torch;
@@ -8,13 +9,15 @@ namespace Kindred.Engine.Tests.Training;
 
 public sealed class TrainerTests
 {
-    [Theory]
-    [InlineData("standard", 0.0)]
-    [InlineData("pgd-training", 0.3)]
-    [InlineData("fgsm-rs", 0.3)]
-    public void Training_learns(string objective, double epsilon)
+    public static TheoryData<string> Objectives => Setups.Objectives;
+
+    public static TheoryData<string, Norm> ObjectivesInBothNorms =>
+        new MatrixTheoryData<string, Norm>([.. Catalog<Objective>.All.Select(e => e.Id)], [Norm.L2, Norm.Linf]);
+
+    [Theory, MemberData(nameof(ObjectivesInBothNorms))]
+    public void Training_learns(string objective, Norm norm)
     {
-        var setup = Setups.Of(Setups.Objectives[objective], epsilon: epsilon, epochs: 6);
+        var setup = Setups.Of(Setups.Objective(objective), epsilon: norm == Norm.L2 ? 0.3 : 0.03, epochs: 6) with { Norm = norm };
 
         var metrics = Train(setup);
 
@@ -34,22 +37,20 @@ public sealed class TrainerTests
         Assert.True(robust.Robust.Value > standard.Robust.Value + 0.1, $"{robust.Robust.Value} against {standard.Robust.Value}");
     }
 
-    [Theory]
-    [InlineData("pgd-training")]
-    [InlineData("fgsm-rs")]
+    [Theory, MemberData(nameof(Objectives))]
     public void With_epsilon_zero_every_objective_is_standard_training(string objective)
     {
         var standard = Weights(Setups.Of(new StandardTraining(), epochs: 2));
 
-        var other = Weights(Setups.Of(Setups.Objectives[objective], epsilon: 0, epochs: 2));
+        var other = Weights(Setups.Of(Setups.Objective(objective), epsilon: 0, epochs: 2));
 
         Assert.Equal(standard, other);
     }
 
-    [Fact]
-    public void The_same_seed_gives_the_same_weights_and_another_seed_others()
+    [Theory, MemberData(nameof(ResumeTests.Trainings), MemberType = typeof(ResumeTests))]
+    public void The_same_seed_gives_the_same_weights_and_another_seed_others(string objective, string optimizer)
     {
-        var setup = Setups.Of(new PgdTraining(), epsilon: 0.3, epochs: 1);
+        var setup = ResumeTests.Setup(objective, optimizer);
 
         var first = Weights(setup);
 
@@ -134,14 +135,11 @@ public sealed class TrainerTests
         Assert.All(losses, l => Assert.InRange(l.Loss, 0.01, 5));
     }
 
-    [Theory]
-    [InlineData("standard")]
-    [InlineData("pgd-training")]
-    [InlineData("fgsm-rs")]
+    [Theory, MemberData(nameof(Objectives))]
     public void Fifty_batches_leave_no_tensor_alive(string objective)
     {
         var alive = new List<long>();
-        var setup = Setups.Of(Setups.Objectives[objective], epsilon: 0.3, epochs: 10, batchSize: 8);
+        var setup = Setups.Of(Setups.Objective(objective), epsilon: 0.3, epochs: 10, batchSize: 8);
         using var trainer = new Trainer(setup, Quadrants.Images(80), Quadrants.Images(20, seed: 1), CPU, TimeProvider.System)
         {
             Progressed = _ => alive.Add(DisposeScopeManager.Statistics.TensorStatistics.ThreadTotalLiveCount),
