@@ -9,7 +9,12 @@ public static partial class Safetensors
 
     /// <summary>Writes a network's weights and the statistics of its batch normalisations under PyTorch's names.</summary>
     public static void SaveWeights(Classifier classifier, Stream stream, IReadOnlyDictionary<string, string>? metadata = null) =>
-        Write(stream, classifier.state_dict(), new Dictionary<string, string>(metadata ?? new Dictionary<string, string>()) { ["format"] = "pt" });
+        SaveWeights(classifier.state_dict(), stream, metadata);
+
+    /// <summary>Writes weights and statistics by PyTorch's names, as <see cref="SaveWeights(Classifier, Stream, IReadOnlyDictionary{string, string}?)"/> does.</summary>
+    public static void SaveWeights(
+        IReadOnlyDictionary<string, Tensor> weights, Stream stream, IReadOnlyDictionary<string, string>? metadata = null) =>
+        Write(stream, weights, new Dictionary<string, string>(metadata ?? new Dictionary<string, string>()) { ["format"] = "pt" });
 
     /// <summary>Reads weights into a network. Either all fit and are taken, or the network is left as it was.</summary>
     /// <exception cref="InvalidDataException">The file is malformed, or does not fit: names missing, unexpected, of another shape or not finite are listed, the first few of them.</exception>

@@ -26,6 +26,7 @@ public sealed record Cifar10 : ImageDataset
     public override IReadOnlyList<string> ClassNames => Classes;
     public override int Count(DatasetSplit split) => split == DatasetSplit.Train ? 50_000 : 10_000;
     public override Normalization Normalization => Pixels;
+    public override bool MirrorKeepsLabel => true;
     public override IReadOnlyList<DatasetFile> Files => [Archive];
 
     public override LabeledImages Load(string folder, DatasetSplit split)

@@ -1,6 +1,7 @@
 using Kindred.Engine.Evaluation;
 using Kindred.Engine.Runtime;
 using Kindred.Engine.Specs;
+using Kindred.Engine.Training;
 using Kindred.Platform.Evaluations;
 
 namespace Kindred.Platform.Models;
@@ -35,6 +36,7 @@ public static class ModelFlags
             NumericsOf(SpecJson.Deserialize<NumericsVerdict>(model.Numerics)),
             ChanceOf(model.Classes, model.Evaluations),
             OrderOf(model.Evaluations),
+            CollapseOf(model),
         };
         return [.. derived, .. model.Checks.Where(c => derived.All(d => d.Code != c.Code)).Select(c => new CheckResult(c.Code, c.Verdict, c.Evidence))];
     }
@@ -45,6 +47,18 @@ public static class ModelFlags
         numerics.Passed
             ? $"Float32 agrees with float64 at {numerics.Shapes} shapes: worst relative error {numerics.WorstError:0.##e0}."
             : $"The numerics self-test failed on {numerics.Where}: worst relative error {numerics.WorstError:0.##e0}.");
+
+    /// <summary>Whether training ended in catastrophic overfitting; the weights in use are then those from before it.</summary>
+    private static CheckResult CollapseOf(TrainedModel model)
+    {
+        const string code = "catastrophic-overfitting";
+        return model.Collapse is not null
+            ? new(code, CheckVerdict.Failed,
+                $"{SpecJson.Deserialize<CatastrophicOverfitting>(model.Collapse).Sentence} Training was stopped and the weights of epoch {model.BestEpoch} are used.")
+            : model.Epochs > 0 && SpecJson.Deserialize<TrainingSpec>(model.Training).At(model.Epsilon) is { CollapseDrop: > 0 and var drop }
+            ? new(code, CheckVerdict.Passed, $"In {model.Epochs} epochs, multi-step accuracy on held-out images never fell by more than {100 * drop:0.#} points while single-step accuracy held.")
+            : new(code, CheckVerdict.NotTested, "Training was not watched for it.");
+    }
 
     private static CheckResult ChanceOf(int classes, IReadOnlyList<Evaluation> evaluations)
     {

@@ -1,6 +1,7 @@
 using Kindred.Engine.Architectures;
 using Kindred.Engine.Attacks;
 using Kindred.Engine.Datasets;
+using Kindred.Engine.Evaluation;
 using Kindred.Engine.Training;
 using Kindred.Platform.Artifacts;
 using Kindred.Platform.Experiments;
@@ -19,16 +20,22 @@ public static class ModelKey
         ImageDataset dataset, int trainingImages, Architecture architecture, TrainingSpec training, Norm norm, double epsilon, int seed)
     {
         var standard = epsilon == 0;
-        return ContentKey.Of(
+        var trained = training.At(epsilon);
+        (string, object?)[] parts =
+        [
             ("result", "model"),
             ("numerics", Trainer.NumericsVersion),
             ("dataset", dataset),
             ("files", dataset.Files.Select(f => f.Sha256).ToArray()),
             ("trainingImages", trainingImages),
             ("architecture", architecture),
-            ("training", training.At(epsilon)),
+            ("training", trained),
             ("norm", standard ? null : norm),
             ("epsilon", standard ? 0.0 : epsilon),
-            ("seed", seed));
+            ("seed", seed),
+        ];
+
+        // validation decides which epoch is best, so how it is measured is part of what determines the weights
+        return ContentKey.Of(trained.Validates ? [.. parts, ("validation", RobustnessEvaluator.NumericsVersion)] : parts);
     }
 }

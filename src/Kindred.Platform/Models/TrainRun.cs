@@ -58,7 +58,7 @@ public sealed class TrainRun(DatasetInstaller datasets) : RunExecutor
         }
 
         var epochs = trainer.Train(checkpoints, cancellation);
-        Store(context, cell, trainer.Classifier, epochs, verdict);
+        Store(context, cell, trainer, epochs, verdict);
     }
 
     /// <summary>Puts the stored metrics where the checkpoint is: without what was measured after it, and with what had not been written yet.</summary>
@@ -85,6 +85,7 @@ public sealed class TrainRun(DatasetInstaller datasets) : RunExecutor
         Classes = spec.Dataset.ClassNames.Count,
         Normalization = spec.Dataset.Normalization,
         Training = spec.Training,
+        Augmentation = spec.Training.Augment ? Augmentation.For(spec.Dataset) : null,
         Norm = spec.Norm,
         Epsilon = cell.Epsilon,
         Seed = cell.Seed,
@@ -98,24 +99,46 @@ public sealed class TrainRun(DatasetInstaller datasets) : RunExecutor
         context.Metric("clean/acc", e.Step, e.Epoch, e.Clean.Value);
         context.Metric("adv/acc", e.Step, e.Epoch, e.Robust.Value);
         context.Metric("learning-rate", e.Step, e.Epoch, e.LearningRate);
+        if (e.Validation is { } validation)
+        {
+            context.Metric("validation/multi-step", e.Step, e.Epoch, validation.MultiStep.Value);
+            context.Metric("validation/single-step", e.Step, e.Epoch, validation.SingleStep.Value);
+        }
+
         context.Log($"epoch {e.Epoch}  loss {e.TrainLoss:0.000}  clean {100 * e.Clean.Value:0.0} %  robust {100 * e.Robust.Value:0.0} % ({e.AttackLabel})  "
+            + (e.Validation is { } v ? $"own ball {100 * v.MultiStep.Value:0.0} % (multi-step), {100 * v.SingleStep.Value:0.0} % (single)  " : "")
             + $"{e.Seconds:0.0} s, {e.ImagesPerSecond:N0} images/s");
     }
 
     private static void Store(
-        RunContext context, ExperimentNetwork cell, Classifier classifier, IReadOnlyList<EpochMetrics> epochs, NumericsVerdict verdict)
+        RunContext context, ExperimentNetwork cell, Trainer trainer, IReadOnlyList<EpochMetrics> epochs, NumericsVerdict verdict)
     {
-        var weights = context.Artifacts.Put("application/vnd.safetensors", s => Safetensors.SaveWeights(classifier, s));
-        var model = Row(context, cell, classifier, verdict);
-        model.WeightsArtifact = weights.Sha256;
+        var last = Put(context, trainer.LastWeights!);
+        var best = trainer.BestWeights is { } weights ? Put(context, weights) : null;
+        var (course, model) = (trainer.Course, Row(context, cell, trainer.Classifier, verdict));
+        model.WeightsArtifact = (course.Used == KeptWeights.Best ? best! : last).Sha256;
+        model.LastWeightsArtifact = last.Sha256;
+        model.BestWeightsArtifact = best?.Sha256;
+        (model.WeightsUsed, model.BestEpoch, model.Epochs, model.Stop) = (course.Used, course.BestEpoch, epochs.Count, course.Stop);
+        model.Collapse = course.Collapse is null ? null : SpecJson.Serialize(course.Collapse);
         model.FinalLoss = epochs[^1].TrainLoss;
         model.TrainSeconds = epochs.Sum(e => e.Seconds); // of all attempts
-        context.Summary = $"loss {epochs[^1].TrainLoss:0.00}, clean {epochs[^1].Clean.Value * 100:0.0} % of {epochs[^1].Clean.Count} held-out images";
+        context.Summary = Summary(course, epochs);
+        if (course.Stop != TrainingStop.None)
+        {
+            context.Log(context.Summary);
+        }
+
         try
         {
             context.Commit(db =>
             {
-                ArtifactStore.Remember(db, weights);
+                ArtifactStore.Remember(db, last);
+                if (best is not null)
+                {
+                    ArtifactStore.Remember(db, best);
+                }
+
                 db.Models.Add(model);
                 db.SaveChanges();
                 db.Networks.Where(n => n.ModelKey == model.Key).ExecuteUpdate(n => n.SetProperty(p => p.ModelId, model.Id));
@@ -125,6 +148,23 @@ public sealed class TrainRun(DatasetInstaller datasets) : RunExecutor
         {
             Reuse(context, Find(context, cell.ModelKey)!); // another experiment's run of the same key was faster
         }
+    }
+
+    private static Artifact Put(RunContext context, IReadOnlyDictionary<string, TorchSharp.torch.Tensor> weights) =>
+        context.Artifacts.Put("application/vnd.safetensors", s => Safetensors.SaveWeights(weights, s));
+
+    /// <summary>The note of the finished run: what stopped it, if something did, and how good the weights are that are used.</summary>
+    private static string Summary(TrainingCourse course, IReadOnlyList<EpochMetrics> epochs)
+    {
+        var used = course.Used == KeptWeights.Best ? epochs[course.BestEpoch!.Value - 1] : epochs[^1];
+        var result = $"loss {used.TrainLoss:0.00}, clean {used.Clean.Value * 100:0.0} % of {used.Clean.Count} held-out images";
+        var which = course.Used == KeptWeights.Best ? $", weights of epoch {used.Epoch}" : "";
+        return course.Stop switch
+        {
+            TrainingStop.CatastrophicOverfitting => $"{course.Collapse!.Sentence} Training stopped; the weights of epoch {used.Epoch} are used: {result}",
+            TrainingStop.NoImprovement => $"no better epoch since {course.BestEpoch}, stopped after {epochs.Count}: {result}{which}",
+            _ => $"{result}{which}",
+        };
     }
 
     private static TrainedModel Row(RunContext context, ExperimentNetwork cell, Classifier classifier, NumericsVerdict verdict) => new()

@@ -1,3 +1,5 @@
+using Kindred.Engine.Training;
+
 namespace Kindred.Platform.Models;
 
 /// <summary>A network, trained here or brought by a person. Its key is the hash of everything that determines its weights, so that it is trained once.</summary>
@@ -31,7 +33,10 @@ public sealed class TrainedModel
     public int RepresentationWidth { get; set; }
     public long Parameters { get; set; }
 
-    /// <summary>SHA-256 of the artifact with its weights: safetensors, or the TorchScript file of an imported network.</summary>
+    /// <summary>
+    /// SHA-256 of the artifact with the weights that are used everywhere (evaluated, inverted, compared, downloaded): safetensors, or the
+    /// TorchScript file of an imported network.
+    /// </summary>
     public required string WeightsArtifact { get; set; }
 
     /// <summary>SHA-256 of a second TorchScript file that gives the representation; null where there is none.</summary>
@@ -42,6 +47,27 @@ public sealed class TrainedModel
 
     /// <summary>What the person who brought it says about it, <see cref="BroughtCard"/> as JSON; null for one trained here.</summary>
     public string? Card { get; set; }
+
+    /// <summary>Which of the two below they are.</summary>
+    public KeptWeights WeightsUsed { get; set; }
+
+    /// <summary>Weights after the last epoch; null for networks that were not trained here.</summary>
+    public string? LastWeightsArtifact { get; set; }
+
+    /// <summary>Weights after the best epoch by validation robust accuracy; null where nothing was validated.</summary>
+    public string? BestWeightsArtifact { get; set; }
+
+    /// <summary>Epochs trained; 0 for networks that were not trained here.</summary>
+    public int Epochs { get; set; }
+
+    /// <summary>The best epoch, from 1.</summary>
+    public int? BestEpoch { get; set; }
+
+    /// <summary>What ended the training before its last epoch.</summary>
+    public TrainingStop Stop { get; set; }
+
+    /// <summary><see cref="Engine.Training.CatastrophicOverfitting"/> as JSON, where that stopped it.</summary>
+    public string? Collapse { get; set; }
 
     public double FinalLoss { get; set; }
 

@@ -1,3 +1,4 @@
+using Kindred.Engine.Training;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore.Metadata.Builders;
 
@@ -10,6 +11,8 @@ internal sealed class TrainedModelConfiguration : IEntityTypeConfiguration<Train
         builder.HasIndex(m => m.Key).IsUnique();
         builder.HasIndex(m => m.TrainRunId);
         builder.Property(m => m.Origin).HasDefaultValue(ModelOrigin.Trained);
+        builder.Property(m => m.WeightsUsed).HasDefaultValue(KeptWeights.Last); // rows from before there was a choice
+        builder.Property(m => m.Stop).HasDefaultValue(TrainingStop.None);
     }
 
     public void Configure(EntityTypeBuilder<ModelCheck> builder)

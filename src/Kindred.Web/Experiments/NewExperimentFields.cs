@@ -23,7 +23,10 @@ internal sealed class NewExperimentFields
 
     public IReadOnlyList<SpecField> Training { get; } = Named(Of("training"), "epochs", "learningRate");
 
-    public IReadOnlyList<SpecField> TrainingMore { get; } = Except(Of("training"), "objective", "epochs", "learningRate");
+    public IReadOnlyList<SpecField> TrainingMore { get; } = Named(Of("training"), "optimizer", "schedule", "batchSize");
+
+    /// <summary>Augmentation, averaging, stopping, and whatever is added to training later.</summary>
+    public IReadOnlyList<SpecField> TrainingRest { get; } = Except(Of("training"), "objective", "epochs", "learningRate", "optimizer", "schedule", "batchSize");
 
     public IReadOnlyList<SpecField> Inversion { get; } = Named(Of("inversion"), "pairs", "method");
 

@@ -2,6 +2,7 @@ using System.Text.Json;
 using Kindred.Engine.Attacks;
 using Kindred.Engine.Evaluation;
 using Kindred.Engine.Runtime;
+using Kindred.Engine.Training;
 using Kindred.Platform.Models;
 
 namespace Kindred.Web.Models;
@@ -68,6 +69,9 @@ public sealed record ModelDetails : ModelSummary
 
     /// <summary>SHA-256 of the safetensors file at <c>/models/{id}/weights</c>.</summary>
     public required string WeightsSha256 { get; init; }
+
+    /// <summary>Which epoch's weights those are, and what ended the training.</summary>
+    public required ModelWeights Weights { get; init; }
 }
 
 /// <summary>What a reader must know before using a network: where it comes from, how good it is, and what speaks against it.</summary>
@@ -95,6 +99,9 @@ public sealed record ModelCard
     /// <summary>What speaks against these numbers; empty where nothing was found.</summary>
     public required IReadOnlyList<ModelFlag> Flags { get; init; }
 
+    /// <summary>Which epoch's weights all of this is about, and what ended the training.</summary>
+    public required ModelWeights Weights { get; init; }
+
     /// <summary>Trained here, or imported.</summary>
     public required ModelOrigin Origin { get; init; }
 
@@ -103,6 +110,27 @@ public sealed record ModelCard
 
     /// <summary>What the numerics self-test found before training, or at import.</summary>
     public required NumericsVerdict Numerics { get; init; }
+}
+
+/// <summary>Which epoch's weights are used everywhere: evaluated, inverted, compared and downloaded.</summary>
+public sealed record ModelWeights
+{
+    public required KeptWeights Used { get; init; }
+
+    /// <summary>Epochs trained; 0 for a network that was not trained here.</summary>
+    public required int Epochs { get; init; }
+
+    /// <summary>The epoch of the highest robust accuracy on held-out images, from 1; null where the training did not validate.</summary>
+    public required int? BestEpoch { get; init; }
+
+    /// <summary>What ended the training before its last epoch.</summary>
+    public required TrainingStop Stop { get; init; }
+
+    /// <summary>SHA-256 of the weights after the last epoch (<c>/models/{id}/weights?of=last</c>).</summary>
+    public required string? LastSha256 { get; init; }
+
+    /// <summary>SHA-256 of the weights after the best epoch (<c>/models/{id}/weights?of=best</c>).</summary>
+    public required string? BestSha256 { get; init; }
 }
 
 /// <summary>Share of images classified correctly, as they are or after an attack.</summary>

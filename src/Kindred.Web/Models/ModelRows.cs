@@ -63,6 +63,17 @@ internal static class ModelRows
         TrainRunId = PublicId.Of(m.TrainRunId),
         TrainSeconds = m.TrainSeconds,
         WeightsSha256 = m.WeightsArtifact,
+        Weights = Weights(m),
+    };
+
+    private static ModelWeights Weights(TrainedModel m) => new()
+    {
+        Used = m.WeightsUsed,
+        Epochs = m.Epochs,
+        BestEpoch = m.BestEpoch,
+        Stop = m.Stop,
+        LastSha256 = m.LastWeightsArtifact,
+        BestSha256 = m.BestWeightsArtifact,
     };
 
     public static ModelCard Card(TrainedModel model)
@@ -82,6 +93,7 @@ internal static class ModelRows
             Flags = ModelFlags.Of(model),
             Origin = model.Origin,
             Claims = model.Card is null ? null : SpecJson.Deserialize<BroughtCard>(model.Card),
+            Weights = Weights(model),
             Numerics = numerics,
         };
     }

@@ -1,6 +1,7 @@
 using System.Globalization;
 using Kindred.Engine.Checkpoints;
 using Kindred.Engine.Specs;
+using Kindred.Engine.Training;
 using Kindred.Platform.Artifacts;
 using Kindred.Platform.Data;
 using Kindred.Platform.Models;
@@ -26,7 +27,7 @@ public static class ModelsApi
         var models = api.MapGroup("/models/{id:long}").WithTags("Models");
         models.MapGet("", Get).WithName("getModel").Fails(404);
         models.MapGet("/card", Card).WithName("getModelCard").Fails(404);
-        models.MapGet("/weights", Weights).WithName("getModelWeights").Produces(200, contentType: "application/octet-stream").Produces(304).Fails(404);
+        models.MapGet("/weights", Weights).WithName("getModelWeights").Produces(200, contentType: "application/octet-stream").Produces(304).Fails(400, 404);
     }
 
     /// <summary>The networks of an experiment that are trained so far, in the order of its matrices' rows.</summary>
@@ -99,16 +100,29 @@ public static class ModelsApi
 
     /// <summary>The weights as safetensors, with PyTorch's parameter names; of a TorchScript network its file as it was brought.</summary>
     /// <remarks>The file never changes: its ETag is its SHA-256. Range asks for a part.</remarks>
+    /// <param name="of">"last" or "best": the weights after that epoch, where they are kept; without it those that are used everywhere.</param>
     public static async Task<Results<PhysicalFileHttpResult, Failure>> Weights(
-        long id, ArtifactStore artifacts, IDbContextFactory<KindredDb> database, HttpContext http, CancellationToken cancellation)
+        long id, [FromQuery(Name = "of")] string? of, ArtifactStore artifacts, IDbContextFactory<KindredDb> database, HttpContext http, CancellationToken cancellation)
     {
+        if (!EnumQuery.TryRead<KeptWeights>(of, out var kept, out var wrong))
+        {
+            return Failure.BadQuery("of", wrong);
+        }
+
         await using var db = await database.CreateDbContextAsync(cancellation);
-        if (await db.Models.Where(m => m.Id == id).Select(m => new { m.WeightsArtifact, m.Import }).SingleOrDefaultAsync(cancellation) is not { } model)
+        var model = await db.Models.Where(m => m.Id == id)
+            .Select(m => new { m.WeightsArtifact, m.LastWeightsArtifact, m.BestWeightsArtifact, m.Import }).SingleOrDefaultAsync(cancellation);
+        if (model is null)
         {
             return Missing(id);
         }
 
-        var sha256 = model.WeightsArtifact;
+        var asked = kept switch { null => model.WeightsArtifact, KeptWeights.Best => model.BestWeightsArtifact, _ => model.LastWeightsArtifact };
+        if (asked is not { } sha256)
+        {
+            return new Failure(StatusCodes.Status404NotFound, "not-kept", $"Model {id} has no weights of its {of} epoch: it was not {(kept == KeptWeights.Best ? "validated" : "trained here")}.");
+        }
+
         var file = artifacts.PathOf(sha256);
         if (!File.Exists(file))
         {

@@ -46,10 +46,9 @@ public sealed class SpecJsonTests
     public void A_stored_kind_that_is_gone_is_an_error() =>
         Assert.Throws<JsonException>(() => SpecJson.Deserialize<Architecture>("""{"kind":"lenet"}"""));
 
-    [Theory]
-    [InlineData("quick-look")]
-    [InlineData("jones-2022")]
-    [InlineData("convergence-study")]
+    public static TheoryData<string> Presets => [.. ExperimentPresets.All.Select(p => p.Id)];
+
+    [Theory, MemberData(nameof(Presets))]
     public void Presets_come_back_as_they_were(string id)
     {
         var spec = ExperimentPresets.Find(id)!.Spec;

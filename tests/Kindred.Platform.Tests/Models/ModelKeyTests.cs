@@ -1,5 +1,6 @@
 using Kindred.Engine.Architectures;
 using Kindred.Engine.Attacks;
+using Kindred.Engine.Specs;
 using Kindred.Engine.Training;
 using Kindred.Platform.Experiments;
 using Kindred.Platform.Models;
@@ -20,6 +21,14 @@ public sealed class ModelKeyTests
         { "schedule", Spec with { Training = Spec.Training with { Schedule = new ConstantSchedule() } } },
         { "epochs", Spec with { Training = Spec.Training with { Epochs = 4 } } },
         { "batch size", Spec with { Training = Spec.Training with { BatchSize = 65 } } },
+        { "epsilon warm-up", Spec with { Training = Spec.Training with { EpsilonWarmUp = 0.5 } } },
+        { "augmentation", Spec with { Training = Spec.Training with { Augment = true } } },
+        { "label smoothing", Spec with { Training = Spec.Training with { LabelSmoothing = 0.1 } } },
+        { "weight averaging", Spec with { Training = Spec.Training with { WeightAveraging = 0.99 } } },
+        { "which weights are used", Spec with { Training = Spec.Training with { Use = KeptWeights.Best } } },
+        { "patience", Spec with { Training = Spec.Training with { Patience = 2 } } },
+        { "collapse detection", Spec with { Training = Spec.Training with { CollapseDrop = 0.2 } } },
+        { "warm-up of a constant learning rate", Spec with { Training = Spec.Training with { Schedule = new ConstantSchedule { WarmUp = 0.1 } } } },
         { "learning rate", Spec with { Training = Spec.Training with { LearningRate = 0.0031 } } },
     };
 
@@ -48,6 +57,25 @@ public sealed class ModelKeyTests
         var other = Spec with { Evaluation = new() { CleanImages = 77 }, Inversion = new() { Pairs = 77 }, Measures = [], Seeds = [0, 1, 2] };
 
         Assert.Equal(Key(Spec), Key(other));
+    }
+
+    [Fact]
+    public void At_epsilon_zero_neither_rising_epsilon_nor_collapse_counts()
+    {
+        var other = Spec with { Training = Spec.Training with { EpsilonWarmUp = 0.5, CollapseDrop = 0.2 } };
+
+        Assert.Equal(ModelKey.Of(Spec, new ResNet(), 0, 0), ModelKey.Of(other, new ResNet(), 0, 0));
+    }
+
+    // hashed before the record had settings that were added later
+    [Fact]
+    public void Settings_added_later_leave_keys_as_they_were_at_their_defaults()
+    {
+        var constant = Spec with { Training = Spec.Training with { Schedule = new ConstantSchedule() } };
+
+        Assert.StartsWith("2900b5786a1fc055a919c54570de2523908abfbe0fdf759581", Key(constant));
+        Assert.DoesNotContain("warmUp", SpecJson.ToKeyNode(constant.Training, typeof(TrainingSpec))!.ToJsonString());
+        Assert.Contains("patience", SpecJson.Serialize(constant.Training));
     }
 
     [Fact]

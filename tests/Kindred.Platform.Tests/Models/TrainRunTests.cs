@@ -129,6 +129,54 @@ public sealed class TrainRunTests
     }
 
     [Fact]
+    public async Task The_best_and_the_last_weights_are_kept_and_the_row_says_which_are_used()
+    {
+        await using var platform = await TestPlatform.CreateAsync(DatabaseKind.Sqlite);
+        var training = LaunchedGrid.Spec.Training with { Epochs = 12, Use = KeptWeights.Best, Patience = 2, Augment = true, WeightAveraging = 0.9, LearningRate = 0.05 };
+        var grid = await LaunchedGrid.CreateAsync(platform, LaunchedGrid.Spec with { Training = training });
+
+        var context = grid.Execute(RunKind.Train, 0.5);
+
+        var model = grid.Model(0.5);
+        var validated = context.Metrics.Where(m => m.Name == "validation/multi-step").ToList();
+        Assert.Equal((KeptWeights.Best, model.BestWeightsArtifact), (model.WeightsUsed, model.WeightsArtifact));
+        Assert.Equal(validated.Count, model.Epochs);
+        Assert.Equal(validated.MaxBy(m => m.Value).Epoch, model.BestEpoch!.Value, 1e-9);
+        Assert.Equal(TrainingStop.NoImprovement, model.Stop);
+        Assert.Equal(model.BestEpoch + 2, model.Epochs);
+        Assert.NotEqual(model.LastWeightsArtifact, model.BestWeightsArtifact);
+        Assert.All([model.BestWeightsArtifact!, model.LastWeightsArtifact!], hash => Assert.True(File.Exists(context.Artifacts.PathOf(hash))));
+        Assert.Contains($"no better epoch since {model.BestEpoch}, stopped after {model.Epochs}", context.Summary);
+        Assert.Equal(CheckVerdict.NotTested, ModelFlags.Checks(model).Single(c => c.Code == "catastrophic-overfitting").Verdict);
+        await using var db = await platform.Database.CreateDbContextAsync(TestContext.Current.CancellationToken);
+        Assert.Equal(2, await db.Artifacts.CountAsync(TestContext.Current.CancellationToken));
+    }
+
+    [Fact]
+    public async Task A_training_that_collapses_succeeds_with_its_last_good_weights_a_note_and_a_flag()
+    {
+        await using var platform = await TestPlatform.CreateAsync(DatabaseKind.Sqlite);
+        var training = LaunchedGrid.Spec.Training with
+        {
+            Objective = new PgdTraining { Steps = 1, RelativeStepSize = 1, RandomStart = false },
+            Epochs = 60,
+            CollapseDrop = 0.01, // a small fall is enough here: what matters is what follows from it
+        };
+        var grid = await LaunchedGrid.CreateAsync(platform, LaunchedGrid.Spec with { Training = training, Norm = Engine.Attacks.Norm.Linf, Epsilons = [0.1] });
+
+        var context = grid.Execute(RunKind.Train, 0.1);
+
+        var model = grid.Model(0.1);
+        var flag = Assert.Single(ModelFlags.Of(model));
+        Assert.Equal((TrainingStop.CatastrophicOverfitting, KeptWeights.Best, model.BestWeightsArtifact), (model.Stop, model.WeightsUsed, model.WeightsArtifact));
+        Assert.InRange(model.Epochs, 2, 59);
+        Assert.Equal("catastrophic-overfitting", flag.Code);
+        Assert.Matches($@"^Catastrophic overfitting in epoch {model.Epochs}: .* went from \d+\.\d % \(epoch {model.BestEpoch}\) to \d+\.\d %, under a single step from .* to ", flag.Message);
+        Assert.StartsWith("Catastrophic overfitting in epoch", context.Summary);
+        Assert.Contains(context.Summary, context.Lines);
+    }
+
+    [Fact]
     public async Task A_loss_that_diverges_fails_the_run_in_a_sentence()
     {
         await using var platform = await TestPlatform.CreateAsync(DatabaseKind.Sqlite);

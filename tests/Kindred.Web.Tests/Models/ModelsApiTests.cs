@@ -3,6 +3,9 @@ using System.Net.Http.Headers;
 using System.Security.Cryptography;
 using System.Text;
 using Kindred.Engine.Attacks;
+using Kindred.Engine.Evaluation;
+using Kindred.Engine.Specs;
+using Kindred.Engine.Training;
 using Kindred.Platform.Artifacts;
 using Kindred.Platform.Models;
 using Kindred.Platform.Runs;
@@ -62,6 +65,39 @@ public sealed class ModelsApiTests(KindredServer server) : IClassFixture<Kindred
     }
 
     [Fact]
+    public async Task The_card_says_which_epochs_weights_are_used_and_flags_a_collapse()
+    {
+        var validation = new Validation(new Accuracy(110, 256), new Accuracy(120, 256));
+        var collapse = new CatastrophicOverfitting(7, 6, validation, new Validation(new Accuracy(3, 256), new Accuracy(200, 256)));
+        var model = await ModelAsync(change: m =>
+        {
+            (m.WeightsUsed, m.BestEpoch, m.Epochs, m.Stop) = (KeptWeights.Best, 6, 7, TrainingStop.CatastrophicOverfitting);
+            (m.BestWeightsArtifact, m.Collapse) = (m.WeightsArtifact, SpecJson.Serialize(collapse));
+        });
+
+        var card = await client.JsonAsync($"/api/v1/models/{model.Id}/card");
+
+        var weights = card.GetProperty("weights");
+        Assert.Equal(("best", 6, 7, "catastrophicOverfitting"), (weights.GetProperty("used").GetString(), weights.GetProperty("bestEpoch").GetInt32(), weights.GetProperty("epochs").GetInt32(), weights.GetProperty("stop").GetString()));
+        var flag = Assert.Single(card.GetProperty("flags").EnumerateArray());
+        Assert.Equal("catastrophic-overfitting", flag.GetProperty("code").GetString());
+        Assert.Contains("from 43.0 % (epoch 6) to 1.2 %, under a single step from 46.9 % to 78.1 %", flag.GetProperty("message").GetString());
+    }
+
+    [Fact]
+    public async Task Weights_of_either_epoch_are_there_where_they_were_kept()
+    {
+        var model = await ModelAsync("weights of the best epoch", change: m => m.BestWeightsArtifact = m.WeightsArtifact);
+
+        var best = await GetAsync($"/api/v1/models/{model.Id}/weights?of=best");
+
+        Assert.Equal("weights of the best epoch", await best.TextAsync());
+        await (await GetAsync($"/api/v1/models/{model.Id}/weights?of=last")).ProblemAsync(404, "not-kept");
+        var problem = await (await GetAsync($"/api/v1/models/{model.Id}/weights?of=first")).ProblemAsync(400, "bad-query");
+        Assert.Contains("none of last, best", problem.ToString());
+    }
+
+    [Fact]
     public async Task Weights_are_one_immutable_file_of_which_parts_can_be_asked_for()
     {
         var model = await ModelAsync("these are weights");
@@ -113,14 +149,16 @@ public sealed class ModelsApiTests(KindredServer server) : IClassFixture<Kindred
     [InlineData("/api/v1/experiments/987654/models")]
     public async Task What_is_not_there_is_not_found(string url) => await (await GetAsync(url)).ProblemAsync(404, "not-found");
 
-    private async Task<TrainedModel> ModelAsync(string weights = "weights", bool numericsPassed = true)
+    private async Task<TrainedModel> ModelAsync(string weights = "weights", bool numericsPassed = true, Action<TrainedModel>? change = null)
     {
         var bytes = Encoding.UTF8.GetBytes(weights);
         var artifact = server.Services.GetRequiredService<ArtifactStore>().Put("application/octet-stream", s => s.Write(bytes));
         Assert.Equal(Convert.ToHexStringLower(SHA256.HashData(bytes)), artifact.Sha256);
         var experiment = await server.StoreAsync(Rows.Experiment());
         var run = await server.StoreAsync(Rows.Run(experiment, RunStatus.Succeeded));
-        return await server.StoreAsync(Rows.Model(run, artifact.Sha256, numericsPassed));
+        var model = Rows.Model(run, artifact.Sha256, numericsPassed);
+        change?.Invoke(model);
+        return await server.StoreAsync(model);
     }
 
     private Task<HttpResponseMessage> GetAsync(string url, Action<HttpRequestMessage>? prepare = null)
