@@ -462,11 +462,20 @@ namespace Kindred.Migrations.Postgres
                         .IsRequired()
                         .HasColumnType("text");
 
+                    b.Property<int?>("BestEpoch")
+                        .HasColumnType("integer");
+
+                    b.Property<string>("BestWeightsArtifact")
+                        .HasColumnType("text");
+
                     b.Property<string>("Card")
                         .HasColumnType("text");
 
                     b.Property<int>("Classes")
                         .HasColumnType("integer");
+
+                    b.Property<string>("Collapse")
+                        .HasColumnType("text");
 
                     b.Property<DateTime>("CreatedAt")
                         .HasColumnType("timestamp with time zone");
@@ -478,6 +487,9 @@ namespace Kindred.Migrations.Postgres
                     b.Property<string>("DatasetHash")
                         .IsRequired()
                         .HasColumnType("text");
+
+                    b.Property<int>("Epochs")
+                        .HasColumnType("integer");
 
                     b.Property<double>("Epsilon")
                         .HasColumnType("double precision");
@@ -493,6 +505,9 @@ namespace Kindred.Migrations.Postgres
 
                     b.Property<string>("Key")
                         .IsRequired()
+                        .HasColumnType("text");
+
+                    b.Property<string>("LastWeightsArtifact")
                         .HasColumnType("text");
 
                     b.Property<string>("Name")
@@ -526,6 +541,12 @@ namespace Kindred.Migrations.Postgres
                     b.Property<int>("Seed")
                         .HasColumnType("integer");
 
+                    b.Property<string>("Stop")
+                        .IsRequired()
+                        .ValueGeneratedOnAdd()
+                        .HasColumnType("text")
+                        .HasDefaultValue("None");
+
                     b.Property<long>("TrainRunId")
                         .HasColumnType("bigint");
 
@@ -542,6 +563,12 @@ namespace Kindred.Migrations.Postgres
                     b.Property<string>("WeightsArtifact")
                         .IsRequired()
                         .HasColumnType("text");
+
+                    b.Property<string>("WeightsUsed")
+                        .IsRequired()
+                        .ValueGeneratedOnAdd()
+                        .HasColumnType("text")
+                        .HasDefaultValue("Last");
 
                     b.HasKey("Id");
 

@@ -441,11 +441,20 @@ namespace Kindred.Migrations.Sqlite
                         .IsRequired()
                         .HasColumnType("TEXT");
 
+                    b.Property<int?>("BestEpoch")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<string>("BestWeightsArtifact")
+                        .HasColumnType("TEXT");
+
                     b.Property<string>("Card")
                         .HasColumnType("TEXT");
 
                     b.Property<int>("Classes")
                         .HasColumnType("INTEGER");
+
+                    b.Property<string>("Collapse")
+                        .HasColumnType("TEXT");
 
                     b.Property<DateTime>("CreatedAt")
                         .HasColumnType("TEXT");
@@ -457,6 +466,9 @@ namespace Kindred.Migrations.Sqlite
                     b.Property<string>("DatasetHash")
                         .IsRequired()
                         .HasColumnType("TEXT");
+
+                    b.Property<int>("Epochs")
+                        .HasColumnType("INTEGER");
 
                     b.Property<double>("Epsilon")
                         .HasColumnType("REAL");
@@ -472,6 +484,9 @@ namespace Kindred.Migrations.Sqlite
 
                     b.Property<string>("Key")
                         .IsRequired()
+                        .HasColumnType("TEXT");
+
+                    b.Property<string>("LastWeightsArtifact")
                         .HasColumnType("TEXT");
 
                     b.Property<string>("Name")
@@ -505,6 +520,12 @@ namespace Kindred.Migrations.Sqlite
                     b.Property<int>("Seed")
                         .HasColumnType("INTEGER");
 
+                    b.Property<string>("Stop")
+                        .IsRequired()
+                        .ValueGeneratedOnAdd()
+                        .HasColumnType("TEXT")
+                        .HasDefaultValue("None");
+
                     b.Property<long>("TrainRunId")
                         .HasColumnType("INTEGER");
 
@@ -521,6 +542,12 @@ namespace Kindred.Migrations.Sqlite
                     b.Property<string>("WeightsArtifact")
                         .IsRequired()
                         .HasColumnType("TEXT");
+
+                    b.Property<string>("WeightsUsed")
+                        .IsRequired()
+                        .ValueGeneratedOnAdd()
+                        .HasColumnType("TEXT")
+                        .HasDefaultValue("Last");
 
                     b.HasKey("Id");
 
