@@ -1,4 +1,6 @@
 using System.Globalization;
+using Kindred.Engine.Architectures;
+using Kindred.Engine.Runtime;
 
 namespace Kindred.Benchmarks;
 
@@ -7,16 +9,17 @@ internal static class MemoryBenchmark
 {
     public static void Run(int batches)
     {
-        Engine.Runtime.NativeRuntime.Start();
-        var rounds = batches / 4;
-        var round = 0;
-        PgdTrainingBenchmark.Train(rounds, speed =>
+        NativeRuntime.Start();
+        var rounds = batches / PgdTrainingBenchmark.BatchesPerRound;
+        using var training = PgdTrainingBenchmark.Start(new ResNet(), ArithmeticPrecision.Float32, rounds + 1);
+        for (var round = 1; round <= rounds; round++)
         {
-            if (++round % Math.Max(1, rounds / 20) == 0)
+            var speed = training.Round();
+            if (round % Math.Max(1, rounds / 20) == 0)
             {
-                Console.WriteLine($"{4 * round,6} batches   {ResidentMegabytes(),6:0} MB   {speed.Wall,7:0.0} images/s");
+                Console.WriteLine($"{PgdTrainingBenchmark.BatchesPerRound * round,6} batches   {ResidentMegabytes(),6:0} MB   {speed.Wall,7:0.0} images/s");
             }
-        });
+        }
     }
 
     private static double ResidentMegabytes()

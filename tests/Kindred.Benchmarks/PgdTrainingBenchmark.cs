@@ -1,9 +1,6 @@
-using System.Diagnostics;
 using Kindred.Engine.Architectures;
-using Kindred.Engine.Attacks;
 using Kindred.Engine.Datasets;
 using Kindred.Engine.Runtime;
-using Kindred.Engine.Training;
 using static TorchSharp.torch;
 
 namespace Kindred.Benchmarks;
@@ -15,77 +12,64 @@ namespace Kindred.Benchmarks;
 internal static class PgdTrainingBenchmark
 {
     private const int BatchSize = 128;
-    private const int BatchesPerRound = 4;
-    private const int Steps = 7;
+    internal const int BatchesPerRound = 4;
+    private const int Steps = PgdTrainingRounds.Steps;
+    private static readonly ImageShape Shape = new(1, 28, 28);
 
-    // multiply-adds of ResNet-8, width 16, on one 28×28 image forward: stem, then three stages of two 3×3 convolutions and their shortcuts
-    private const double Forward = 28 * 28 * 16 * 9.0 + 2 * 28 * 28 * 16 * 16 * 9.0
-        + 14 * 14 * (16 * 32 * 9.0 + 32 * 32 * 9.0 + 16 * 32) + 7 * 7 * (32 * 64 * 9.0 + 64 * 64 * 9.0 + 32 * 64) + 64 * 10;
+    private static readonly (string Peer, Architecture Architecture)[] Networks =
+    [
+        ("resnet-8", new ResNet()),
+        ("resnet-20", new ResNet { Depth = 20 }),
+        ("vgg", new Vgg()),
+        ("vit", new VisionTransformer()),
+    ];
 
-    // an attack step goes forward and back to the input; the training step forward, back to the input and back to the weights
-    private const double FlopsPerImage = 2 * Forward * (2 * Steps + 3);
-
-    public static void Run(int rounds)
+    /// <summary>All networks, or the one named.</summary>
+    public static void Run(int rounds, string? network)
     {
         NativeRuntime.Start();
-        Console.WriteLine($"PGD-{Steps} training of ResNet-8 (width 16) on 1×28×28 images, batch {BatchSize}, SGD with momentum, one thread; load {Load()}");
-        using var plain = new PyTorchPeer(channelsLast: false);
-        using var channelsLast = new PyTorchPeer(channelsLast: true);
-        var done = new List<Round>();
-        Train(rounds + 1, speed =>
+        foreach (var (peer, architecture) in Networks.Where(n => network is null || n.Peer == network))
         {
-            done.Add(new Round(speed, plain.Round(), channelsLast.Round(), MatrixProducts()));
-            Console.WriteLine(done[^1]);
-        });
-        done.RemoveAt(0); // the first round warms up
+            Console.WriteLine($"PGD-{Steps} training of {architecture.Label} on {Shape} images, batch {BatchSize}, SGD with momentum, one thread; load {Load()}");
+            Run(rounds, peer, architecture);
+        }
+    }
 
+    private static void Run(int rounds, string peer, Architecture architecture)
+    {
+        using var plain = new PyTorchPeer(peer, channelsLast: false);
+        using var channelsLast = new PyTorchPeer(peer, channelsLast: true);
+        using var ours = Start(architecture, ArithmeticPrecision.Float32, rounds + 1);
+        using var narrow = ours.SupportsBFloat16 ? Start(architecture, ArithmeticPrecision.BFloat16, rounds + 1) : null;
+        var done = new List<Round>();
+        for (var round = 0; round <= rounds; round++)
+        {
+            done.Add(new Round(ours.Round(), narrow?.Round(), plain.Round(), channelsLast.Round(), MatrixProducts()));
+            Console.WriteLine(done[^1]);
+        }
+
+        done.RemoveAt(0); // the first round warms up
         Console.WriteLine("images a second: by the clock; of processor time");
-        Print("Kindred", done, r => r.Kindred);
+        Print("Kindred, float32", done, r => r.Kindred);
         Print(plain.Name, done, r => r.Plain);
         Print($"{plain.Name}, channels last", done, r => r.ChannelsLast);
         Print("ratio to PyTorch", done, r => r.Kindred / r.Plain, "0.00");
         Print("ratio to PyTorch, channels last", done, r => r.Kindred / r.ChannelsLast, "0.00");
-        var (reached, products) = (Median(done, r => r.Kindred.Wall) * FlopsPerImage / 1e9, Median(done, r => r.MatrixProducts));
-        Console.WriteLine($"float32 matrix products {products:0.0} GFLOP/s; Kindred's convolutions {reached:0.0} GFLOP/s, {reached / products:P0} of that; load {Load()}");
+        if (narrow is not null)
+        {
+            Print("Kindred, bfloat16 adversary", done, r => r.BFloat16!.Value);
+            Print("ratio to PyTorch", done, r => r.BFloat16!.Value / r.Plain, "0.00");
+            Print("ratio to PyTorch, channels last", done, r => r.BFloat16!.Value / r.ChannelsLast, "0.00");
+        }
+
+        // an attack step goes forward and back to the input; the training step forward, back to the input and back to the weights
+        var flopsPerImage = 2.0 * architecture.Cost(Shape, 10).MultiplyAdds * (2 * Steps + 3);
+        var (reached, products) = (Median(done, r => r.Kindred.Wall) * flopsPerImage / 1e9, Median(done, r => r.MatrixProducts));
+        Console.WriteLine($"float32 matrix products {products:0.0} GFLOP/s; Kindred in float32 {reached:0.0} GFLOP/s, {reached / products:P0} of that; load {Load()}");
     }
 
-    /// <summary>Trains for as many epochs as rounds and tells each one's images a second.</summary>
-    internal static void Train(int epochs, Action<Speed> roundDone)
-    {
-        var busy = TimeSpan.Zero;
-        var shape = new ImageShape(1, 28, 28);
-        var setup = new TrainingSetup
-        {
-            Key = "benchmark",
-            Architecture = new ResNet(),
-            Shape = shape,
-            Classes = 10,
-            Normalization = new Normalization([0.2860], [0.3530]),
-            Training = new TrainingSpec
-            {
-                Objective = new PgdTraining { Steps = Steps },
-                Optimizer = new SgdOptimizer(),
-                LearningRate = 0.05,
-                Epochs = epochs,
-                BatchSize = BatchSize,
-                Schedule = new ConstantSchedule(),
-            },
-            Epsilon = 1,
-            Seed = 0,
-            MonitorAttack = new FgsmAttack(),
-        };
-        using var trainer = new Trainer(setup, RandomImages(shape, BatchSize * BatchesPerRound), RandomImages(shape, 2), CPU, TimeProvider.System)
-        {
-            EpochDone = e =>
-            {
-                roundDone(new Speed(e.ImagesPerSecond, BatchSize * BatchesPerRound / (ProcessorTime() - busy).TotalSeconds));
-                busy = ProcessorTime(); // the next epoch begins
-            },
-        };
-        Console.WriteLine(Numerics.Check(trainer.Classifier, shape, trainer.BatchSizes, CPU).Sentence);
-        busy = ProcessorTime();
-        trainer.Train(null, CancellationToken.None);
-    }
+    internal static PgdTrainingRounds Start(Architecture architecture, ArithmeticPrecision adversary, int rounds) =>
+        new(architecture, adversary, RandomImages(Shape, BatchSize * BatchesPerRound), RandomImages(Shape, 2), BatchSize, rounds);
 
     private static LabeledImages RandomImages(ImageShape shape, int count)
     {
@@ -111,12 +95,6 @@ internal static class PgdTrainingBenchmark
         return repeats * 2.0 * n * n * n / TimeProvider.System.GetElapsedTime(start).TotalSeconds / 1e9;
     }
 
-    private static TimeSpan ProcessorTime()
-    {
-        using var process = Process.GetCurrentProcess();
-        return process.TotalProcessorTime;
-    }
-
     private static void Print(string name, List<Round> rounds, Func<Round, Speed> series, string format = "0.0") =>
         Console.WriteLine($"{name,-36} {Summary(rounds, r => series(r).Wall, format)};  {Summary(rounds, r => series(r).Processor, format)}");
 
@@ -132,9 +110,10 @@ internal static class PgdTrainingBenchmark
     private static string Load() => File.ReadAllText("/proc/loadavg").Split(' ')[0];
 
     /// <summary>One round of each, one after the other; matrix products in GFLOP/s.</summary>
-    private sealed record Round(Speed Kindred, Speed Plain, Speed ChannelsLast, double MatrixProducts)
+    private sealed record Round(Speed Kindred, Speed? BFloat16, Speed Plain, Speed ChannelsLast, double MatrixProducts)
     {
         public override string ToString() =>
-            $"  Kindred {Kindred.Wall,6:0.0}   PyTorch {Plain.Wall,6:0.0}   PyTorch, channels last {ChannelsLast.Wall,6:0.0}   matrix products {MatrixProducts,5:0.0} GFLOP/s";
+            $"  Kindred {Kindred.Wall,6:0.0}   bfloat16 adversary {BFloat16?.Wall,6:0.0}   PyTorch {Plain.Wall,6:0.0}   PyTorch, channels last {ChannelsLast.Wall,6:0.0}"
+            + $"   matrix products {MatrixProducts,5:0.0} GFLOP/s";
     }
 }

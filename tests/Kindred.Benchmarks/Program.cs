@@ -4,7 +4,7 @@ using Kindred.Benchmarks;
 switch (args)
 {
     case ["pgd-training", .. var rest]:
-        PgdTrainingBenchmark.Run(rounds: rest is [var rounds] ? int.Parse(rounds) : 9);
+        PgdTrainingBenchmark.Run(rounds: rest is [var rounds, ..] ? int.Parse(rounds) : 9, network: rest is [_, var network] ? network : null);
         return 0;
     case ["memory", .. var rest]:
         MemoryBenchmark.Run(batches: rest is [var batches] ? int.Parse(batches) : 1000);
@@ -17,7 +17,7 @@ switch (args)
         return 0;
     default:
         Console.WriteLine("""
-            pgd-training [rounds]   PGD-7 adversarial training, images a second: Kindred and PyTorch in turns, and the machine's own matrix products
+            pgd-training [rounds [resnet-8|resnet-20|vgg|vit]]   PGD-7 adversarial training, images a second: Kindred and PyTorch in turns, and the machine's own matrix products
             matrix                  the 50×50 matrix of debiased CKA: operations, NumPy, a further network, intervals
             matrix-large [networks [MiB]]
                                     the same of 10,000 images: the form taken and the memory

@@ -8,9 +8,11 @@ internal sealed class PyTorchPeer : IDisposable
 {
     private readonly Process process;
 
-    public PyTorchPeer(bool channelsLast)
+    /// <param name="network">Its name there: resnet-8, resnet-20, vgg or vit.</param>
+    /// <param name="channelsLast">In that memory format.</param>
+    public PyTorchPeer(string network, bool channelsLast)
     {
-        var start = new ProcessStartInfo("/usr/bin/python3", [Path.Combine(AppContext.BaseDirectory, "pgd_training.py"), channelsLast ? "channels-last" : "plain"])
+        var start = new ProcessStartInfo("/usr/bin/python3", [Path.Combine(AppContext.BaseDirectory, "pgd_training.py"), network, channelsLast ? "channels-last" : "plain"])
         {
             RedirectStandardInput = true,
             RedirectStandardOutput = true,

@@ -1,4 +1,5 @@
 using Kindred.Engine.Datasets;
+using Kindred.Engine.Runtime;
 using static TorchSharp.torch;
 
 namespace Kindred.Engine.Architectures;
@@ -34,6 +35,22 @@ public abstract class Classifier : nn.Module<Tensor, Tensor>
     /// only known from outside has that one alone.
     /// </summary>
     public virtual IReadOnlyList<string> Layers => [Penultimate];
+
+    /// <summary>Whether <see cref="EvalPrecision"/> may be bfloat16: networks of convolutions with batch normalisation folded into them.</summary>
+    public virtual bool SupportsBFloat16 => false;
+
+    /// <summary>
+    /// What a pass in eval mode computes with between the normalised images and the penultimate representation, which is float32 again.
+    /// Passes in train mode and the weights stay float32. Set only while something is computed that a rounded gradient serves, such as the
+    /// adversary of a training step.
+    /// </summary>
+    /// <exception cref="NotSupportedException">This network has no bfloat16 pass.</exception>
+    public ArithmeticPrecision EvalPrecision
+    {
+        get;
+        set => field = value == ArithmeticPrecision.Float32 || SupportsBFloat16
+            ? value : throw new NotSupportedException($"{GetName()} has no bfloat16 pass.");
+    }
 
     /// <summary>Number of trainable weights.</summary>
     public virtual long ParameterCount => parameters().Sum(p => p.numel());

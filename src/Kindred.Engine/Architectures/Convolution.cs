@@ -65,8 +65,16 @@ internal static class Convolution
         using var weight = convolution.weight!.mul(scales); // O×I×k×k
         using var still = addcmul(normalization.bias!, scale, normalization.running_mean!, -1);
         using var biased = convolution.bias is null ? null : addcmul(still, scale, convolution.bias, 1);
-        return nn.functional.conv2d(
-            x, weight, biased ?? still, convolution.stride, convolution.padding, convolution.dilation, convolution.groups);
+        if (x.dtype == weight.dtype)
+        {
+            return nn.functional.conv2d(
+                x, weight, biased ?? still, convolution.stride, convolution.padding, convolution.dilation, convolution.groups);
+        }
+
+        // a bfloat16 pass: folded in float32, then rounded once
+        using var rounded = weight.to(x.dtype);
+        using var roundedBias = (biased ?? still).to(x.dtype);
+        return nn.functional.conv2d(x, rounded, roundedBias, convolution.stride, convolution.padding, convolution.dilation, convolution.groups);
     }
 
     /// <summary>

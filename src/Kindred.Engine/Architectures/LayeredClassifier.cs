@@ -1,4 +1,5 @@
 using Kindred.Engine.Datasets;
+using Kindred.Engine.Runtime;
 using static TorchSharp.torch;
 
 namespace Kindred.Engine.Architectures;
@@ -45,12 +46,14 @@ internal abstract class LayeredClassifier : Classifier
 
     private Tensor Run(Tensor x, int first, int end)
     {
+        var narrow = !training && EvalPrecision == ArithmeticPrecision.BFloat16;
         for (var i = first; i < end; i++)
         {
-            x = chain[i].Forward(x);
+            // pooling and what comes after it are float32: they cost nothing, and logits of 8 bits would decide labels
+            x = chain[i].Forward(narrow ? x.to(i < chain.Count - 1 ? bfloat16 : float32) : x);
         }
 
-        return x;
+        return narrow ? x.to(float32) : x;
     }
 
     /// <summary>One layer of a chain.</summary>

@@ -96,6 +96,8 @@ internal sealed class ResidualClassifier : LayeredClassifier
         ]);
     }
 
+    public override bool SupportsBFloat16 => true;
+
     public override Tensor Classify(Tensor representation) => fc.call(representation);
 
     private Tensor Stem(Tensor images)

@@ -161,6 +161,8 @@ internal sealed class VggClassifier : LayeredClassifier
         ]);
     }
 
+    public override bool SupportsBFloat16 => fc6 is null;
+
     public override Tensor Classify(Tensor representation) => last.call(representation);
 
     // N×C×H×W → N×C×7×7 → N×49C → N×hidden

@@ -29,6 +29,12 @@ public sealed record EpochMetrics
     /// <summary>Accuracy on held-out images under the adversary trained against; null where the training does not validate.</summary>
     public Validation? Validation { get; init; }
 
+    /// <summary>
+    /// How well the adversary's bfloat16 gradients agreed with float32's when the epoch began (<see cref="Attacks.BFloat16Check"/>): under its
+    /// limit the epoch's adversary computed in float32. Null where it was to do so anyway.
+    /// </summary>
+    public double? AdversaryAgreement { get; init; }
+
     /// <summary>Learning rate of the epoch's last step.</summary>
     public required double LearningRate { get; init; }
 

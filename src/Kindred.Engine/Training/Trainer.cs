@@ -141,7 +141,9 @@ public sealed class Trainer : IDisposable
         var order = randperm(images.Count, generator: state.Shuffle).to(int32).data<int>().ToArray();
         var sums = new LossSums(device);
         var reportEvery = Math.Max(1, Steps / BatchReports);
+        var agreement = AdversaryAgreement(order.AsSpan(0, Math.Min(training.BatchSize, images.Count)));
         Classifier.train();
+        Classifier.EvalPrecision = agreement >= BFloat16Check.Least ? ArithmeticPrecision.BFloat16 : ArithmeticPrecision.Float32;
         for (var batch = 0; batch < StepsPerEpoch; batch++)
         {
             cancellation.ThrowIfCancellationRequested();
@@ -157,6 +159,7 @@ public sealed class Trainer : IDisposable
             Progressed?.Invoke(new StepProgress((double)state.Step / Steps, $"epoch {epoch} of {training.Epochs}"));
         }
 
+        Classifier.EvalPrecision = ArithmeticPrecision.Float32; // what is measured is measured in full
         var trainSeconds = clock.GetElapsedTime(start).TotalSeconds;
         CheckWeights(epoch);
         var (clean, robust) = monitor.Look(state.Evaluated, cancellation);
@@ -171,6 +174,7 @@ public sealed class Trainer : IDisposable
             AttackLabel = setup.MonitorAttack.Label,
             Validation = monitor.Validate(state.Evaluated, cancellation),
             LearningRate = LearningRate(state.Step - 1),
+            AdversaryAgreement = agreement,
             Seconds = clock.GetElapsedTime(start).TotalSeconds,
             ImagesPerSecond = sums.Count / trainSeconds,
         };
@@ -184,6 +188,21 @@ public sealed class Trainer : IDisposable
         var loss = training.Objective.Loss(Classifier, batch, out var correct);
         state.Descend(loss, LearningRate(state.Step));
         sums.Add(loss, correct, indices.Length);
+    }
+
+    /// <summary>
+    /// How well bfloat16 gradients agree with float32's on an epoch's first batch; null where none were asked for or the network has no such
+    /// pass. Looked at anew each epoch, for weights change, and from nothing that a resumed training would not see.
+    /// </summary>
+    private double? AdversaryAgreement(ReadOnlySpan<int> indices)
+    {
+        if (training.AdversaryPrecision == ArithmeticPrecision.Float32 || !Classifier.SupportsBFloat16)
+        {
+            return null;
+        }
+
+        using var scope = NewDisposeScope();
+        return BFloat16Check.Agreement(Classifier, images.Images(indices, device), images.LabelsOf(indices, device));
     }
 
     private double LearningRate(long step) => training.LearningRate * training.Schedule.Factor(step, Steps);

@@ -1,4 +1,5 @@
 using System.ComponentModel.DataAnnotations;
+using Kindred.Engine.Runtime;
 using Kindred.Engine.Specs;
 
 namespace Kindred.Engine.Training;
@@ -54,6 +55,10 @@ public sealed record TrainingSpec : ISpecRules
     [AddedLater, Range(0.0, 1.0)]
     [Display(Name = "Collapse detection", Description = "Stops when accuracy under a multi-step attack falls by more than this (0.2 is 20 points) and under a single step does not; 0 is off.")]
     public double CollapseDrop { get; init; }
+
+    [AddedLater]
+    [Display(Name = "Adversary's arithmetic", Description = "Numbers that attack steps in eval mode compute with; bfloat16 is about twice as fast, and given up where its gradients stray from float32's.")]
+    public ArithmeticPrecision AdversaryPrecision { get; init; }
 
     /// <summary>Whether each epoch is validated on held-out images under the adversary trained against; without it there is no best epoch.</summary>
     public bool Validates => Use == KeptWeights.Best || Patience > 0 || CollapseDrop > 0;

@@ -107,6 +107,7 @@ public sealed class TrainRun(DatasetInstaller datasets) : RunExecutor
 
         context.Log($"epoch {e.Epoch}  loss {e.TrainLoss:0.000}  clean {100 * e.Clean.Value:0.0} %  robust {100 * e.Robust.Value:0.0} % ({e.AttackLabel})  "
             + (e.Validation is { } v ? $"own ball {100 * v.MultiStep.Value:0.0} % (multi-step), {100 * v.SingleStep.Value:0.0} % (single)  " : "")
+            + (e.AdversaryAgreement is { } a ? $"bfloat16 adversary {(a >= BFloat16Check.Least ? "used" : "given up")}, agreement {a:0.000}  " : "")
             + $"{e.Seconds:0.0} s, {e.ImagesPerSecond:N0} images/s");
     }
 
