@@ -218,8 +218,15 @@ namespace Kindred.Migrations.Postgres
 
                     NpgsqlPropertyBuilderExtensions.UseIdentityByDefaultColumn(b.Property<long>("Id"));
 
+                    b.Property<bool>("Archived")
+                        .HasColumnType("boolean");
+
                     b.Property<DateTime>("CreatedAt")
                         .HasColumnType("timestamp with time zone");
+
+                    b.Property<string>("Dataset")
+                        .IsRequired()
+                        .HasColumnType("text");
 
                     b.Property<DateTime?>("FinishedAt")
                         .HasColumnType("timestamp with time zone");
@@ -227,7 +234,24 @@ namespace Kindred.Migrations.Postgres
                     b.Property<string>("IdempotencyKey")
                         .HasColumnType("text");
 
+                    b.Property<double?>("InvertedFrom")
+                        .HasColumnType("double precision");
+
+                    b.Property<double?>("InvertedTo")
+                        .HasColumnType("double precision");
+
                     b.Property<string>("Name")
+                        .IsRequired()
+                        .HasColumnType("text");
+
+                    b.Property<string>("Norm")
+                        .IsRequired()
+                        .HasColumnType("text");
+
+                    b.Property<string>("Note")
+                        .HasColumnType("text");
+
+                    b.Property<string>("Objective")
                         .IsRequired()
                         .HasColumnType("text");
 
@@ -235,9 +259,15 @@ namespace Kindred.Migrations.Postgres
                         .IsRequired()
                         .HasColumnType("text");
 
+                    b.Property<bool>("Starred")
+                        .HasColumnType("boolean");
+
                     b.Property<string>("Status")
                         .IsRequired()
                         .HasColumnType("text");
+
+                    b.Property<DateTime?>("SummarisedAt")
+                        .HasColumnType("timestamp with time zone");
 
                     b.HasKey("Id");
 
@@ -298,6 +328,63 @@ namespace Kindred.Migrations.Postgres
                         .IsUnique();
 
                     b.ToTable("Networks");
+                });
+
+            modelBuilder.Entity("Kindred.Platform.Experiments.ExperimentTag", b =>
+                {
+                    b.Property<long>("ExperimentId")
+                        .HasColumnType("bigint");
+
+                    b.Property<string>("Name")
+                        .HasColumnType("text");
+
+                    b.HasKey("ExperimentId", "Name");
+
+                    b.HasIndex("Name");
+
+                    b.ToTable("Tags");
+                });
+
+            modelBuilder.Entity("Kindred.Platform.Experiments.SavedView", b =>
+                {
+                    b.Property<long>("Id")
+                        .ValueGeneratedOnAdd()
+                        .HasColumnType("bigint");
+
+                    NpgsqlPropertyBuilderExtensions.UseIdentityByDefaultColumn(b.Property<long>("Id"));
+
+                    b.Property<string>("Columns")
+                        .IsRequired()
+                        .HasColumnType("text");
+
+                    b.Property<DateTime>("CreatedAt")
+                        .HasColumnType("timestamp with time zone");
+
+                    b.Property<string>("Filter")
+                        .IsRequired()
+                        .HasColumnType("text");
+
+                    b.Property<bool>("IsDefault")
+                        .HasColumnType("boolean");
+
+                    b.Property<string>("List")
+                        .IsRequired()
+                        .HasColumnType("text");
+
+                    b.Property<string>("Name")
+                        .IsRequired()
+                        .HasColumnType("text");
+
+                    b.Property<string>("Sort")
+                        .IsRequired()
+                        .HasColumnType("text");
+
+                    b.HasKey("Id");
+
+                    b.HasIndex("List", "Name")
+                        .IsUnique();
+
+                    b.ToTable("SavedViews");
                 });
 
             modelBuilder.Entity("Kindred.Platform.Inversions.ImagePairSet", b =>
@@ -843,6 +930,15 @@ namespace Kindred.Migrations.Postgres
                     b.Navigation("Model");
                 });
 
+            modelBuilder.Entity("Kindred.Platform.Experiments.ExperimentTag", b =>
+                {
+                    b.HasOne("Kindred.Platform.Experiments.Experiment", null)
+                        .WithMany("Tags")
+                        .HasForeignKey("ExperimentId")
+                        .OnDelete(DeleteBehavior.Cascade)
+                        .IsRequired();
+                });
+
             modelBuilder.Entity("Kindred.Platform.Inversions.InvertedImageSet", b =>
                 {
                     b.HasOne("Kindred.Platform.Models.TrainedModel", "Model")
@@ -933,6 +1029,8 @@ namespace Kindred.Migrations.Postgres
                     b.Navigation("Networks");
 
                     b.Navigation("Runs");
+
+                    b.Navigation("Tags");
                 });
 
             modelBuilder.Entity("Kindred.Platform.Models.TrainedModel", b =>

@@ -207,7 +207,14 @@ namespace Kindred.Migrations.Sqlite
                         .ValueGeneratedOnAdd()
                         .HasColumnType("INTEGER");
 
+                    b.Property<bool>("Archived")
+                        .HasColumnType("INTEGER");
+
                     b.Property<DateTime>("CreatedAt")
+                        .HasColumnType("TEXT");
+
+                    b.Property<string>("Dataset")
+                        .IsRequired()
                         .HasColumnType("TEXT");
 
                     b.Property<DateTime?>("FinishedAt")
@@ -216,7 +223,24 @@ namespace Kindred.Migrations.Sqlite
                     b.Property<string>("IdempotencyKey")
                         .HasColumnType("TEXT");
 
+                    b.Property<double?>("InvertedFrom")
+                        .HasColumnType("REAL");
+
+                    b.Property<double?>("InvertedTo")
+                        .HasColumnType("REAL");
+
                     b.Property<string>("Name")
+                        .IsRequired()
+                        .HasColumnType("TEXT");
+
+                    b.Property<string>("Norm")
+                        .IsRequired()
+                        .HasColumnType("TEXT");
+
+                    b.Property<string>("Note")
+                        .HasColumnType("TEXT");
+
+                    b.Property<string>("Objective")
                         .IsRequired()
                         .HasColumnType("TEXT");
 
@@ -224,8 +248,14 @@ namespace Kindred.Migrations.Sqlite
                         .IsRequired()
                         .HasColumnType("TEXT");
 
+                    b.Property<bool>("Starred")
+                        .HasColumnType("INTEGER");
+
                     b.Property<string>("Status")
                         .IsRequired()
+                        .HasColumnType("TEXT");
+
+                    b.Property<DateTime?>("SummarisedAt")
                         .HasColumnType("TEXT");
 
                     b.HasKey("Id");
@@ -285,6 +315,61 @@ namespace Kindred.Migrations.Sqlite
                         .IsUnique();
 
                     b.ToTable("Networks");
+                });
+
+            modelBuilder.Entity("Kindred.Platform.Experiments.ExperimentTag", b =>
+                {
+                    b.Property<long>("ExperimentId")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<string>("Name")
+                        .HasColumnType("TEXT");
+
+                    b.HasKey("ExperimentId", "Name");
+
+                    b.HasIndex("Name");
+
+                    b.ToTable("Tags");
+                });
+
+            modelBuilder.Entity("Kindred.Platform.Experiments.SavedView", b =>
+                {
+                    b.Property<long>("Id")
+                        .ValueGeneratedOnAdd()
+                        .HasColumnType("INTEGER");
+
+                    b.Property<string>("Columns")
+                        .IsRequired()
+                        .HasColumnType("TEXT");
+
+                    b.Property<DateTime>("CreatedAt")
+                        .HasColumnType("TEXT");
+
+                    b.Property<string>("Filter")
+                        .IsRequired()
+                        .HasColumnType("TEXT");
+
+                    b.Property<bool>("IsDefault")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<string>("List")
+                        .IsRequired()
+                        .HasColumnType("TEXT");
+
+                    b.Property<string>("Name")
+                        .IsRequired()
+                        .HasColumnType("TEXT");
+
+                    b.Property<string>("Sort")
+                        .IsRequired()
+                        .HasColumnType("TEXT");
+
+                    b.HasKey("Id");
+
+                    b.HasIndex("List", "Name")
+                        .IsUnique();
+
+                    b.ToTable("SavedViews");
                 });
 
             modelBuilder.Entity("Kindred.Platform.Inversions.ImagePairSet", b =>
@@ -816,6 +901,15 @@ namespace Kindred.Migrations.Sqlite
                     b.Navigation("Model");
                 });
 
+            modelBuilder.Entity("Kindred.Platform.Experiments.ExperimentTag", b =>
+                {
+                    b.HasOne("Kindred.Platform.Experiments.Experiment", null)
+                        .WithMany("Tags")
+                        .HasForeignKey("ExperimentId")
+                        .OnDelete(DeleteBehavior.Cascade)
+                        .IsRequired();
+                });
+
             modelBuilder.Entity("Kindred.Platform.Inversions.InvertedImageSet", b =>
                 {
                     b.HasOne("Kindred.Platform.Models.TrainedModel", "Model")
@@ -906,6 +1000,8 @@ namespace Kindred.Migrations.Sqlite
                     b.Navigation("Networks");
 
                     b.Navigation("Runs");
+
+                    b.Navigation("Tags");
                 });
 
             modelBuilder.Entity("Kindred.Platform.Models.TrainedModel", b =>

@@ -27,9 +27,16 @@ public static class Urls
 
     public static string Run(long id) => $"/runs/{id}";
 
-    public static string RunsOf(long experimentId) => With(Runs, ("experiment", experimentId.ToString()));
+    public static string RunsOf(long experimentId) => RunsWhere($"experiment = {experimentId}");
 
-    public static string ExperimentsNamed(string? name, long? before = null) => With(Experiments, ("name", name), ("before", before?.ToString()));
+    /// <summary>The runs that pass a filter. It stands in the address even where it is empty: an address without one shows the default view.</summary>
+    public static string RunsWhere(string filter, string? after = null) => With(QueryHelpers.AddQueryString(Runs, "filter", filter), ("after", after));
+
+    /// <summary>The experiments that pass a filter; as with runs, an empty one stands there too.</summary>
+    public static string ExperimentsWhere(string filter, string? sort = null, string? columns = null, string? after = null) =>
+        With(QueryHelpers.AddQueryString(Experiments, "filter", filter), ("sort", sort), ("columns", columns), ("after", after));
+
+    public static string ExperimentsTable(string filter, string? sort) => With("/api/v1/experiments.csv", ("filter", filter), ("sort", sort));
 
     public static string New(string? preset = null, long? clone = null, string? view = null, string? data = null) =>
         With(NewExperiment, ("preset", preset), ("clone", clone?.ToString()), ("data", data), ("view", view));

@@ -30,6 +30,10 @@ internal static class SpecText
         return best is not null && distance <= Math.Max(2, best.Length / 3) ? best : null;
     }
 
+    /// <summary>Known names, those nearest to a misspelt one first.</summary>
+    public static IReadOnlyList<string> NearestFirst(string name, IEnumerable<string> known) =>
+        [.. known.OrderBy(k => k.StartsWith(name, StringComparison.OrdinalIgnoreCase) ? 0 : 1).ThenBy(k => Distance(Shortened(name), k))];
+
     // Levenshtein distance, letters' case ignored; one row of the table at a time
     private static int Distance(string a, string b)
     {

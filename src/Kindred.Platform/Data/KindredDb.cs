@@ -14,6 +14,8 @@ namespace Kindred.Platform.Data;
 public abstract class KindredDb(DbContextOptions options) : DbContext(options)
 {
     public DbSet<Experiment> Experiments => Set<Experiment>();
+    public DbSet<ExperimentTag> Tags => Set<ExperimentTag>();
+    public DbSet<SavedView> SavedViews => Set<SavedView>();
     public DbSet<ExperimentNetwork> Networks => Set<ExperimentNetwork>();
     public DbSet<Run> Runs => Set<Run>();
     public DbSet<RunNeed> RunNeeds => Set<RunNeed>();

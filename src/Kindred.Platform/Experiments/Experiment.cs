@@ -9,15 +9,48 @@ public sealed class Experiment
     /// <summary>The <see cref="ExperimentSpec"/> as JSON.</summary>
     public required string Spec { get; set; }
 
+    /// <summary>Catalog id of the spec's data set; this and the two below are of the spec, for lists to filter and sort by.</summary>
+    public string Dataset { get; set; } = "";
+
+    /// <summary>Catalog id of the spec's objective.</summary>
+    public string Objective { get; set; } = "";
+
+    public Engine.Attacks.Norm Norm { get; set; }
+
     public ExperimentStatus Status { get; set; }
+
+    /// <summary>Markdown, of the people who read it; null where nobody has written one.</summary>
+    public string? Note { get; set; }
+
+    public bool Starred { get; set; }
+
+    /// <summary>Out of the way: lists leave it out unless asked for.</summary>
+    public bool Archived { get; set; }
+
+    /// <summary>Mean inverted similarity between architectures at the smallest epsilon that has any, and at the largest; null without.</summary>
+    public double? InvertedFrom { get; set; }
+
+    public double? InvertedTo { get; set; }
+
+    /// <summary>When those two were drawn from the matrices; before <see cref="FinishedAt"/> they are out of date.</summary>
+    public DateTime? SummarisedAt { get; set; }
+
     public DateTime CreatedAt { get; set; }
     public DateTime? FinishedAt { get; set; }
 
     /// <summary>The caller's Idempotency-Key: a second POST with it answers with this experiment.</summary>
     public string? IdempotencyKey { get; set; }
 
+    public List<ExperimentTag> Tags { get; } = [];
     public List<ExperimentNetwork> Networks { get; } = [];
     public List<Runs.Run> Runs { get; } = [];
+}
+
+/// <summary>A word that people have put on an experiment.</summary>
+public sealed class ExperimentTag
+{
+    public long ExperimentId { get; set; }
+    public required string Name { get; set; }
 }
 
 public enum ExperimentStatus

@@ -3,13 +3,23 @@ using Microsoft.EntityFrameworkCore.Metadata.Builders;
 
 namespace Kindred.Platform.Experiments;
 
-internal sealed class ExperimentConfiguration : IEntityTypeConfiguration<Experiment>, IEntityTypeConfiguration<ExperimentNetwork>
+internal sealed class ExperimentConfiguration :
+    IEntityTypeConfiguration<Experiment>, IEntityTypeConfiguration<ExperimentTag>, IEntityTypeConfiguration<ExperimentNetwork>, IEntityTypeConfiguration<SavedView>
 {
     public void Configure(EntityTypeBuilder<Experiment> builder)
     {
         builder.HasIndex(e => e.IdempotencyKey).IsUnique();
         builder.HasIndex(e => new { e.Status, e.Id });
     }
+
+    public void Configure(EntityTypeBuilder<ExperimentTag> builder)
+    {
+        builder.HasKey(t => new { t.ExperimentId, t.Name });
+        builder.HasOne<Experiment>().WithMany(e => e.Tags).HasForeignKey(t => t.ExperimentId).OnDelete(DeleteBehavior.Cascade);
+        builder.HasIndex(t => t.Name);
+    }
+
+    public void Configure(EntityTypeBuilder<SavedView> builder) => builder.HasIndex(v => new { v.List, v.Name }).IsUnique();
 
     public void Configure(EntityTypeBuilder<ExperimentNetwork> builder)
     {

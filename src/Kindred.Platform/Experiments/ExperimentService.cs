@@ -1,6 +1,7 @@
 using Kindred.Engine.Architectures;
 using Kindred.Engine.Datasets;
 using Kindred.Engine.Specs;
+using Kindred.Engine.Training;
 using Kindred.Platform.Data;
 using Kindred.Platform.Runs;
 using Microsoft.EntityFrameworkCore;
@@ -122,7 +123,16 @@ public sealed class ExperimentService(IDbContextFactory<KindredDb> database, Run
         var cells = ExperimentGrid.Cells(spec);
         var drafts = RunGraph.Build(spec, cells, await ExperimentPlanner.IsInstalledAsync(db, spec.Dataset, cancellation));
         var reusable = await ReusableResults.FindAsync(db, drafts.Select(d => d.ResultKey).OfType<string>(), cancellation);
-        var experiment = new Experiment { Name = name, Spec = SpecJson.Serialize(spec), CreatedAt = Now, IdempotencyKey = idempotencyKey };
+        var experiment = new Experiment
+        {
+            Name = name,
+            Spec = SpecJson.Serialize(spec),
+            Dataset = Catalog<ImageDataset>.IdOf(spec.Dataset),
+            Objective = Catalog<Objective>.IdOf(spec.Training.Objective),
+            Norm = spec.Norm,
+            CreatedAt = Now,
+            IdempotencyKey = idempotencyKey,
+        };
         var networks = cells.ToDictionary(c => c, c => Network(c, reusable.GetValueOrDefault(c.ModelKey)?.ModelId));
         experiment.Networks.AddRange(networks.Values);
         db.Add(experiment);

@@ -8,6 +8,7 @@ using Kindred.Web.Evaluations;
 using Kindred.Web.Experiments;
 using Kindred.Web.Models;
 using Kindred.Web.Runs;
+using Kindred.Web.Views;
 using Microsoft.AspNetCore.Http.Json;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 
@@ -41,6 +42,7 @@ public static class KindredApi
         v1.MapCatalog();
         v1.MapExperiments();
         v1.MapRuns();
+        v1.MapViews();
         v1.MapModels();
         v1.MapEvaluations();
         v1.MapDatasets();

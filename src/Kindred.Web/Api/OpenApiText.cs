@@ -15,11 +15,13 @@ internal static class OpenApiText
 
         Ids are opaque strings, times ISO 8601 UTC, epsilon in pixel units (pixels lie in [0,1]). A value that is not a finite number is null.
         Lists take `limit` and `cursor`; `nextCursor` (and a `Link` header, rel="next") leads on. Unknown query keys and unknown JSON fields are errors.
+        `filter` is one language everywhere: `status = running and (epsilon >= 0.5 or tag : "trades")`, with and, or, not, parentheses, = != < <= > >=,
+        `:` (contains), in (…), between … and …; numbers may be `8/255`, times `2026-11-20` or `7d` (ago). What it cannot mean is refused with its column and the words that could stand there.
         Errors are application/problem+json with `code`, `errors` (field → messages) and `traceId`.
         """;
 
     /// <summary>In the order of the page.</summary>
-    private static readonly string[] Tags = ["Experiments", "Runs", "Models", "Matrices", "Presets", "Catalog", "Server"];
+    private static readonly string[] Tags = ["Experiments", "Runs", "Views", "Models", "Matrices", "Presets", "Catalog", "Server"];
 
     public static Task Introduce(OpenApiDocument document, OpenApiDocumentTransformerContext context, CancellationToken cancellation)
     {
@@ -76,6 +78,11 @@ internal static class OpenApiText
     {
         ["400"] = new("A query key is unknown or its value cannot be read, or the body is not JSON.", "bad-query",
             "The query cannot be understood; see errors.", new() { ["limit"] = new JsonArray("5000 is not a whole number from 1 to 1,000.") }),
+        ["deleteExperiment 409"] = new("Runs of it are unfinished.", "experiment-unfinished", "Experiment 17 has not ended; cancel it first."),
+        ["editExperiment 422"] = new("Fields cannot be accepted; all of them are listed.", "invalid-fields", "Some fields cannot be accepted; see errors. Nothing was stored.",
+            new() { ["name"] = new JsonArray("A name of 1 to 120 characters.") }),
+        ["saveView 422"] = new("Fields cannot be accepted; all of them are listed.", "invalid-fields", "Some fields cannot be accepted; see errors. Nothing was stored.",
+            new() { ["filter"] = new JsonArray("Column 10: \"runing\" is not a status. Expected: running, queued, paused, succeeded, failed, cancelled.") }),
         ["404"] = new("There is no such thing, or it is not yours.", "not-found", "There is no experiment 17."),
         ["406"] = new("None of the accepted media types is offered.", "not-acceptable", "A matrix comes as application/json, text/csv, …"),
         ["409"] = new("It is not in a state for that.", "matrix-unfinished", "12 of 32 rows are there; npy waits for the last. JSON has the rows so far."),

@@ -91,6 +91,9 @@ public static class Words
         };
     }
 
+    /// <summary>A field's name as words: "created at".</summary>
+    public static string Field(string camelCase) => string.Concat(camelCase.Select(c => char.IsUpper(c) ? $" {char.ToLowerInvariant(c)}" : c.ToString()));
+
     /// <summary>First letter large.</summary>
     public static string Sentence(string words) => words.Length == 0 ? words : char.ToUpperInvariant(words[0]) + words[1..];
 

@@ -1,4 +1,5 @@
 using System.Text.Json;
+using Kindred.Engine.Attacks;
 using Kindred.Platform.Experiments;
 using Kindred.Platform.Runs;
 
@@ -16,6 +17,24 @@ public sealed record ExperimentSummary
 
     /// <summary>Networks in its grid.</summary>
     public required int Networks { get; init; }
+
+    public required IReadOnlyList<string> Tags { get; init; }
+    public required bool Starred { get; init; }
+    public required bool Archived { get; init; }
+
+    /// <summary>Catalog id of its data set.</summary>
+    public required string Dataset { get; init; }
+
+    /// <summary>Catalog id of its objective.</summary>
+    public required string Objective { get; init; }
+
+    public required Norm Norm { get; init; }
+
+    /// <summary>Mean inverted similarity between architectures at the smallest epsilon that has any; null until it has ended with one.</summary>
+    public required double? InvertedFrom { get; init; }
+
+    /// <summary>The same at the largest.</summary>
+    public required double? InvertedTo { get; init; }
 
     public required DateTime CreatedAt { get; init; }
     public required DateTime? FinishedAt { get; init; }
@@ -35,6 +54,13 @@ public sealed record ExperimentDetails
     public required double Progress { get; init; }
 
     public required RunCounts Runs { get; init; }
+    public required IReadOnlyList<string> Tags { get; init; }
+
+    /// <summary>Markdown; null where nobody has written one.</summary>
+    public required string? Note { get; init; }
+
+    public required bool Starred { get; init; }
+    public required bool Archived { get; init; }
     public required DateTime CreatedAt { get; init; }
     public required DateTime? FinishedAt { get; init; }
 }

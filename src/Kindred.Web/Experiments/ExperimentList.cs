@@ -1,4 +1,4 @@
-using System.Globalization;
+using System.Linq.Expressions;
 using Kindred.Platform.Data;
 using Kindred.Platform.Experiments;
 using Kindred.Platform.Runs;
@@ -12,78 +12,45 @@ namespace Kindred.Web.Experiments;
 /// <summary>The list of experiments, paged by key: what is launched meanwhile moves nothing to another page.</summary>
 public static class ExperimentList
 {
-    private const string Newest = "-createdAt";
-    private static readonly string[] Sorts = [Newest, "createdAt", "name", "-name"];
-
     /// <summary>Lists experiments, newest first.</summary>
+    /// <remarks>Experiments in the archive are left out unless the filter names <c>archived</c>.</remarks>
     /// <param name="page">Paging.</param>
-    /// <param name="filter">Terms separated by spaces that must all hold: status:running,queued · name:part · or a bare part of the name.</param>
-    /// <param name="sort">createdAt or name, with a minus for descending; -createdAt if not given.</param>
+    /// <param name="filter">Such as <c>status = running and (epsilon >= 0.5 or tag : "trades")</c>: and, or, not, parentheses; = != &lt; &lt;= > >= : (contains) in (…) between … and …; a word alone is part of the name.</param>
+    /// <param name="sort">createdAt, finishedAt, name, status, networks, dataset, starred or finding, with a minus for descending; -createdAt if not given.</param>
     public static async Task<Results<Ok<Page<ExperimentSummary>>, Failure>> List(
         [AsParameters] PageQuery page, [FromQuery(Name = "filter")] string? filter, [FromQuery(Name = "sort")] string? sort,
-        IDbContextFactory<KindredDb> database, HttpContext http, CancellationToken cancellation)
+        IDbContextFactory<KindredDb> database, TimeProvider clock, HttpContext http, CancellationToken cancellation)
     {
-        sort ??= Newest;
-        if (!Sorts.Contains(sort))
-        {
-            return Failure.BadQuery("sort", $"\"{sort}\" is not an order; {string.Join(", ", Sorts)} are.");
-        }
-
-        if (ExperimentFilter.Read(filter, out var wrong) is not { } terms)
-        {
-            return Failure.BadQuery("filter", wrong!);
-        }
-
-        Cursor? cursor = null;
-        if (page.Cursor is not null && !Cursor.TryRead(page.Cursor, sort, out cursor))
-        {
-            return Cursor.Refused;
-        }
-
+        var (query, failure) = FilteredQuery<Experiment>.Read(ExperimentFilters.Language, ExperimentSorts.All, filter, sort, page.Cursor, clock.GetUtcNow().UtcDateTime);
         await using var db = await database.CreateDbContextAsync(cancellation);
-        var rows = await Sorted(terms.Of(db.Experiments), sort, cursor).Take(page.Take + 1).Select(e => new
+        if (query?.Of(query.Filter.Shown(db.Experiments)) is not { } rows)
         {
-            e.Id,
-            e.Name,
-            e.Status,
-            e.CreatedAt,
-            e.FinishedAt,
-            Networks = e.Networks.Count,
-            Progress = e.Runs.Average(r => (double?)(r.Status == RunStatus.Succeeded ? 1 : r.Progress)),
-        }).ToListAsync(cancellation);
+            return failure ?? Cursor.Refused;
+        }
 
-        var answer = Page<ExperimentSummary>.Of(rows.Select(e => new ExperimentSummary
-        {
-            Id = PublicId.Of(e.Id),
-            Name = e.Name,
-            Status = e.Status,
-            Progress = e.Progress ?? 0,
-            Networks = e.Networks,
-            CreatedAt = e.CreatedAt,
-            FinishedAt = e.FinishedAt,
-        }).ToList(), page.Take, last => CursorAfter(last, sort));
-        Links.Next(http, answer.NextCursor);
-        return TypedResults.Ok(answer);
+        var read = await rows.Take(page.Take + 1).Select(Summary).ToListAsync(cancellation);
+        var items = read.Count > page.Take ? read[..page.Take] : read;
+        var next = read.Count > page.Take ? await query.CursorAfterAsync(db.Experiments, long.Parse(items[^1].Id), cancellation) : null;
+        Links.Next(http, next);
+        return TypedResults.Ok(new Page<ExperimentSummary>(items, next));
     }
 
-    private static string CursorAfter(ExperimentSummary last, string sort) =>
-        new Cursor(sort, sort.EndsWith("name", StringComparison.Ordinal) ? last.Name : Ticks(last.CreatedAt), long.Parse(last.Id)).ToString();
-
-    private static IQueryable<Experiment> Sorted(IQueryable<Experiment> experiments, string sort, Cursor? after)
+    internal static Expression<Func<Experiment, ExperimentSummary>> Summary { get; } = e => new ExperimentSummary
     {
-        var (id, name) = (after?.Id ?? 0, after?.Value ?? "");
-        var at = after is not null && long.TryParse(after.Value, out var ticks) ? new DateTime(ticks, DateTimeKind.Utc) : default;
-        var first = after is null;
-        return sort switch
-        {
-            "name" => experiments.Where(e => first || e.Name.CompareTo(name) > 0 || (e.Name == name && e.Id > id)).OrderBy(e => e.Name).ThenBy(e => e.Id),
-            "-name" => experiments.Where(e => first || e.Name.CompareTo(name) < 0 || (e.Name == name && e.Id < id))
-                .OrderByDescending(e => e.Name).ThenByDescending(e => e.Id),
-            "createdAt" => experiments.Where(e => first || e.CreatedAt > at || (e.CreatedAt == at && e.Id > id)).OrderBy(e => e.CreatedAt).ThenBy(e => e.Id),
-            _ => experiments.Where(e => first || e.CreatedAt < at || (e.CreatedAt == at && e.Id < id))
-                .OrderByDescending(e => e.CreatedAt).ThenByDescending(e => e.Id),
-        };
-    }
-
-    private static string Ticks(DateTime at) => at.Ticks.ToString(CultureInfo.InvariantCulture);
+        Id = PublicId.Of(e.Id),
+        Name = e.Name,
+        Status = e.Status,
+        Progress = e.Runs.Average(r => (double?)(r.Status == RunStatus.Succeeded ? 1 : r.Progress)) ?? 0,
+        Networks = e.Networks.Count,
+        Tags = e.Tags.OrderBy(t => t.Name).Select(t => t.Name).ToList(),
+        Starred = e.Starred,
+        Archived = e.Archived,
+        Dataset = e.Dataset,
+        Objective = e.Objective,
+        Norm = e.Norm,
+        InvertedFrom = e.InvertedFrom,
+        InvertedTo = e.InvertedTo,
+        CreatedAt = e.CreatedAt,
+        FinishedAt = e.FinishedAt,
+    };
 }

@@ -13,6 +13,10 @@ public static class ExperimentPages
         services.TryAddSingleton<MatrixReader>();
         services.TryAddSingleton<FindingsReader>();
         services.TryAddSingleton<ExperimentService>();
+        services.AddSingleton<ExperimentEdits>();
+        services.AddSingleton<SavedViews>();
+        services.AddSingleton<FindingMaps>();
+        services.AddHostedService<ExperimentSummaries>();
         services.AddSingleton<TestImages>();
         return services;
     }

@@ -14,9 +14,13 @@ public static class ExperimentsApi
     {
         var experiments = api.MapGroup("/experiments").WithTags("Experiments");
         experiments.MapGet("", ExperimentList.List).WithName("listExperiments").Fails(400);
+        api.MapGet("/experiments.csv", ExperimentTable.Csv).WithName("exportExperiments").WithTags("Experiments").Produces<string>(200, "text/csv").Fails(400);
         experiments.MapPost("", LaunchExperiment.Launch).WithName("launchExperiment")
             .Accepts<LaunchRequest>("application/json").Fails(400, 409, 413, 415, 422);
         experiments.MapGet("/{id:long}", Get).WithName("getExperiment").Fails(404);
+        experiments.MapPatch("/{id:long}", EditExperiment.Patch).WithName("editExperiment")
+            .Accepts<EditRequest>("application/json").Fails(400, 404, 413, 415, 422);
+        experiments.MapDelete("/{id:long}", EditExperiment.Delete).WithName("deleteExperiment").Fails(404, 409);
         experiments.MapPost("/{id:long}/cancel", Cancel).WithName("cancelExperiment").Fails(404);
         experiments.MapPost("/{id:long}/pause", Pause).WithName("pauseExperiment").Fails(404);
         experiments.MapPost("/{id:long}/resume", Resume).WithName("resumeExperiment").Fails(404);
@@ -49,7 +53,7 @@ public static class ExperimentsApi
     internal static async Task<ExperimentDetails?> Details(KindredDb db, long id, CancellationToken cancellation)
     {
         var row = await db.Experiments.Where(e => e.Id == id)
-            .Select(e => new { e.Id, e.Name, e.Status, e.Spec, e.CreatedAt, e.FinishedAt }).SingleOrDefaultAsync(cancellation);
+            .Select(e => new { e.Id, e.Name, e.Status, e.Spec, e.Note, e.Starred, e.Archived, e.CreatedAt, e.FinishedAt, Tags = e.Tags.OrderBy(t => t.Name).Select(t => t.Name).ToList() }).SingleOrDefaultAsync(cancellation);
         if (row is null)
         {
             return null;
@@ -67,6 +71,10 @@ public static class ExperimentsApi
             Spec = JsonElement.Parse(row.Spec),
             Progress = counts.Total == 0 ? 0 : runs.Sum(r => r.Done) / counts.Total,
             Runs = counts,
+            Tags = row.Tags,
+            Note = row.Note,
+            Starred = row.Starred,
+            Archived = row.Archived,
             CreatedAt = row.CreatedAt,
             FinishedAt = row.FinishedAt,
         };

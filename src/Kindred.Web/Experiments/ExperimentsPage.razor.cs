@@ -1,117 +1,201 @@
-using Kindred.Platform.Comparisons;
 using Kindred.Platform.Data;
+using Kindred.Platform.Experiments;
+using Kindred.Platform.Filters;
+using Kindred.Web.Api;
 using Kindred.Web.Controls;
+using Kindred.Web.Runs;
 using Microsoft.AspNetCore.Components;
 using Microsoft.EntityFrameworkCore;
+using Microsoft.JSInterop;
 
 namespace Kindred.Web.Experiments;
 
-/// <summary>All experiments, newest first. Filter and page are in the address.</summary>
+/// <summary>All experiments as a table. Filter, order, columns and page are in the address; one without them shows the default view.</summary>
 public sealed partial class ExperimentsPage : IAsyncDisposable
 {
-    private const int pageSize = 50;
-    private readonly CancellationTokenSource gone = new();
-    private readonly Dictionary<long, ExperimentFindings?> findings = [];
-    private List<ExperimentRow>? rows;
-    private int total;
-    private bool more;
-    private string typed = "";
+    private const int RowHeight = 33; // with its line
+
+    private readonly ListSelection selection = new();
+    private IReadOnlyList<SavedView> views = [];
+    private IReadOnlyList<ExperimentColumn> columns = ExperimentColumns.Usual;
+    private IReadOnlyDictionary<long, GridLine> grids = new Dictionary<long, GridLine>();
+    private List<ExperimentLine> items = [];
+    private ExperimentListPage? list;
+    private string? failure;
+    private (string filter, string sort, string columnNames) state = ("", "", "");
+    private ExperimentColumn? dragged;
+    private int over;
+    private bool help;
+    private long? edited;
     private DateTime now;
-    private Task refreshing = Task.CompletedTask;
+    private UndoBar? undo;
+    private Pulse? pulse;
+    private DotNetObjectReference<ExperimentsPage>? self;
 
     [SupplyParameterFromQuery]
-    public string? Name { get; set; }
+    public string? Filter { get; set; }
 
-    /// <summary>Show those older than this id.</summary>
     [SupplyParameterFromQuery]
-    public long? Before { get; set; }
+    public string? Sort { get; set; }
+
+    [SupplyParameterFromQuery]
+    public string? Columns { get; set; }
+
+    /// <summary>Where the page begins: the cursor of the one before.</summary>
+    [SupplyParameterFromQuery]
+    public string? After { get; set; }
 
     [Inject]
     public required IDbContextFactory<KindredDb> Database { get; init; }
 
     [Inject]
-    public required FindingCache Findings { get; init; }
+    public required SavedViews Views { get; init; }
 
     [Inject]
     public required NavigationManager Navigation { get; init; }
 
     [Inject]
+    public required IJSRuntime Script { get; init; }
+
+    [Inject]
     public required TimeProvider Clock { get; init; }
 
-    private string Title => total == 0 ? "No experiments yet" : Words.Count(total, "experiment");
+    private string filter => state.filter;
+
+    private string sort => state.sort;
+
+    private string columnNames => state.columnNames;
+
+    private IReadOnlyList<long> Ids => [.. items.Select(l => l.Id)];
+
+    private List<ExperimentLine> Chosen => [.. items.Where(l => selection.Chosen.Contains(l.Id))];
+
+    private string Title => list is null ? "Experiments" : list.ByStatus.Count == 0 && list.Archived == 0 && filter.Length == 0 ? "No experiments yet" : Words.Count(list.Matching, "experiment");
+
+    private string Sub => (sort.Length == 0 ? ExperimentSorts.All.Usual : sort) switch
+    {
+        "-createdAt" => "Newest first",
+        "createdAt" => "Oldest first",
+        ['-', .. var by] => $"By {Words.Field(by)}, descending",
+        var by => $"By {Words.Field(by)}",
+    };
+
+    private string? status => FilterText.ValueOf(Parsed(filter), "status");
 
     protected override async Task OnParametersSetAsync()
     {
-        typed = Name ?? "";
+        views = list is null ? await Views.ReadAsync(ListKind.Experiments, CancellationToken.None) : views;
+        var first = Filter is null && Sort is null && Columns is null ? views.FirstOrDefault(v => v.IsDefault) : null;
+        state = first is null ? (Filter ?? "", Sort ?? "", ExperimentColumns.Write(ExperimentColumns.Read(Columns))) : (first.Filter, first.Sort, first.Columns);
+        columns = ExperimentColumns.Read(columnNames);
         await ReadAsync();
     }
 
-    protected override void OnAfterRender(bool firstRender)
+    protected override async Task OnAfterRenderAsync(bool firstRender)
     {
         if (firstRender)
         {
-            refreshing = RefreshAsync();
+            pulse = new Pulse(Clock, RefreshAsync, DispatchExceptionAsync);
+            self = DotNetObjectReference.Create(this);
+            await Script.InvokeVoidAsync("kindredList.watch", self);
         }
     }
 
     private async Task ReadAsync()
     {
-        await using var db = await Database.CreateDbContextAsync(gone.Token);
-        var asked = db.Experiments.AsQueryable();
-        if (!string.IsNullOrWhiteSpace(Name))
-        {
-            var part = Name.Trim().ToLowerInvariant().Replace(@"\", @"\\").Replace("%", @"\%").Replace("_", @"\_");
-            asked = asked.Where(e => EF.Functions.Like(e.Name.ToLower(), $"%{part}%", @"\")); // lower case is what both databases can do
-        }
-
-        if (Before is { } id)
-        {
-            asked = asked.Where(e => e.Id < id);
-        }
-
-        total = await db.Experiments.CountAsync(gone.Token);
-        var read = await ExperimentRow.ReadAsync(asked.OrderByDescending(e => e.Id).Take(pageSize + 1), gone.Token);
-        more = read.Count > pageSize;
-        rows = [.. read.Take(pageSize)];
         now = Clock.GetUtcNow().UtcDateTime;
-        foreach (var row in rows)
+        var (query, refused) = FilteredQuery<Experiment>.Read(ExperimentFilters.Language, ExperimentSorts.All, filter, sort, null, now);
+        if (query is null)
         {
-            findings[row.Id] = await Findings.ReadAsync(row, gone.Token);
+            failure = string.Join(" ", refused!.Errors!.SelectMany(e => e.Value)); // the field shows the column; an order may be wrong too
+            return;
+        }
+
+        if (After is not null && Cursor.TryRead(After, query.SortName, out var after))
+        {
+            query = query with { After = after };
+        }
+
+        await using var db = await Database.CreateDbContextAsync();
+        var anyStatus = ExperimentFilters.Language.Compile(FilterText.With(filter, "status", null), now);
+        var read = await ExperimentListPage.ReadAsync(db, query, anyStatus, deleting, CancellationToken.None);
+        grids = columns.Any(c => c.Name is "architectures" or "epsilons" or "seeds") ? await ExperimentListPage.GridsAsync(db, read.Lines, CancellationToken.None) : grids;
+        (list, items, failure) = (read, [.. read.Lines], null);
+        selection.Keep([.. items.Select(l => l.Id)]);
+    }
+
+    private async Task<bool> RefreshAsync(CancellationToken cancellation)
+    {
+        await InvokeAsync(async () =>
+        {
+            await ReadAsync();
+            StateHasChanged();
+        });
+        return true;
+    }
+
+    private async Task ReadViewsAsync() => views = await Views.ReadAsync(ListKind.Experiments, CancellationToken.None);
+
+    private Task OfferAsync(UndoOffer offer) => undo!.ShowAsync(offer);
+
+    private void Go(string? filter = null, string? sort = null, string? columns = null) =>
+        Navigation.NavigateTo(Urls.ExperimentsWhere(filter ?? state.filter, sort ?? state.sort, columns ?? state.columnNames));
+
+    private void SortBy(string by)
+    {
+        var usual = sort.Length == 0 ? ExperimentSorts.All.Usual : sort;
+        var turned = by[0] == '-' ? by[1..] : $"-{by}";
+        var next = usual == by ? turned : by;
+        Go(sort: next == ExperimentSorts.All.Usual ? "" : next);
+    }
+
+    private string? Sorted(string? by) => by is null || (sort.Length == 0 ? ExperimentSorts.All.Usual : sort) is var now && now.TrimStart('-') != by ? null : now[0] == '-' ? "descending" : "ascending";
+
+    private string? Arrow(string by) => Sorted(by) switch { "descending" => " ↓", "ascending" => " ↑", _ => null };
+
+    private void Drop(int place)
+    {
+        if (dragged is { } column)
+        {
+            dragged = null;
+            Go(columns: ExperimentColumns.Write(ColumnsMenu.Moved(columns, column, place)));
         }
     }
 
-    private async Task RefreshAsync()
+    private string StatusAddress(ExperimentStatus? to) =>
+        Urls.ExperimentsWhere(Parsed(filter) is null && filter.Length > 0 ? "" : FilterText.With(filter, "status", to?.ToString().ToLowerInvariant()), sort, columnNames);
+
+    private static FilterNode? Parsed(string text)
     {
-        using var timer = new PeriodicTimer(TimeSpan.FromSeconds(3), Clock);
         try
         {
-            while (await timer.WaitForNextTickAsync(gone.Token))
-            {
-                await InvokeAsync(async () =>
-                {
-                    await ReadAsync();
-                    StateHasChanged();
-                });
-            }
+            return FilterParser.Parse(text);
         }
-        catch (OperationCanceledException)
+        catch (FilterException)
         {
-            // the page was left
+            return null; // the field says what is wrong with it
         }
-    }
-
-    private void Typed(ChangeEventArgs e) => Show(e.Value?.ToString() ?? "");
-
-    private void Show(string name)
-    {
-        typed = name;
-        Navigation.NavigateTo(Urls.ExperimentsNamed(name), new NavigationOptions { ReplaceHistoryEntry = true });
     }
 
     public async ValueTask DisposeAsync()
     {
-        await gone.CancelAsync();
-        await refreshing;
-        gone.Dispose();
+        if (pulse is not null)
+        {
+            await pulse.DisposeAsync();
+        }
+
+        if (self is not null)
+        {
+            try
+            {
+                await Script.InvokeVoidAsync("kindredList.unwatch", self);
+            }
+            catch (JSDisconnectedException)
+            {
+                // the browser has gone, and its listener with it
+            }
+
+            self.Dispose();
+        }
     }
 }

@@ -14,6 +14,7 @@ public static class RunsApi
     public static void MapRuns(this RouteGroupBuilder api)
     {
         api.MapGet("/experiments/{id:long}/runs", RunList.List).WithName("listRuns").WithTags("Runs").Fails(400, 404);
+        api.MapGet("/runs", AllRuns.List).WithName("listAllRuns").WithTags("Runs").Fails(400);
         var runs = api.MapGroup("/runs/{id:long}").WithTags("Runs");
         runs.MapGet("", Get).WithName("getRun").Fails(404);
         runs.MapGet("/metrics", Metrics).WithName("getRunMetrics").Fails(400, 404);

@@ -1,5 +1,7 @@
 using Kindred.Platform;
 using Kindred.Platform.Data;
+using Kindred.Platform.Experiments;
+using Kindred.Platform.Filters;
 using Kindred.Platform.Runs;
 using Kindred.Web.Controls;
 using Microsoft.AspNetCore.Components;
@@ -28,18 +30,15 @@ public sealed partial class RunsPage : IAsyncDisposable
     private int learnt;
     private double? queueSeconds;
     private string? experimentName;
-    private string? typed;
+    private IReadOnlyList<SavedView> views = [];
+    private string filter = "";
+    private FilterNode? parsed;
+    private UndoBar? undo;
     private DateTime now;
     private Pulse? pulse;
 
     [SupplyParameterFromQuery]
-    public string? State { get; set; }
-
-    [SupplyParameterFromQuery(Name = "experiment")]
-    public long? ExperimentId { get; set; }
-
-    [SupplyParameterFromQuery]
-    public string? Text { get; set; }
+    public string? Filter { get; set; }
 
     [SupplyParameterFromQuery]
     public string? After { get; set; }
@@ -54,11 +53,16 @@ public sealed partial class RunsPage : IAsyncDisposable
     public required TimeProvider Clock { get; init; }
 
     [Inject]
+    public required SavedViews Views { get; init; }
+
+    [Inject]
     public required NavigationManager Navigation { get; init; }
 
-    private RunStatus? status => Enum.TryParse<RunStatus>(State, ignoreCase: true, out var state) && Enum.IsDefined(state) ? state : null;
+    private RunStatus? status => Enum.TryParse<RunStatus>(FilterText.ValueOf(parsed, RunFilters.Status), ignoreCase: true, out var state) ? state : null;
 
-    private bool Filtered => status is not null || ExperimentId is not null || !string.IsNullOrEmpty(Text);
+    private long? experimentId => long.TryParse(FilterText.ValueOf(parsed, RunFilters.Experiment), out var id) ? id : null;
+
+    private bool Filtered => filter.Length > 0;
 
     private string Headline
     {
@@ -99,6 +103,8 @@ public sealed partial class RunsPage : IAsyncDisposable
     {
         if (RendererInfo.IsInteractive)
         {
+            views = list is null ? await Views.ReadAsync(ListKind.Runs, CancellationToken.None) : views;
+            filter = Filter ?? views.FirstOrDefault(v => v.IsDefault)?.Filter ?? "";
             await ReadAsync(CancellationToken.None);
         }
     }
@@ -125,15 +131,22 @@ public sealed partial class RunsPage : IAsyncDisposable
 
     private Task RefreshAsync() => ReadAsync(CancellationToken.None);
 
+    private async Task ReadViewsAsync() => views = await Views.ReadAsync(ListKind.Runs, CancellationToken.None);
+
     private async Task ReadAsync(CancellationToken cancellation)
     {
-        var filter = new RunFilter(status, ExperimentId, Text);
+        if (Compile() is not var (passing, anyStatus))
+        {
+            list ??= new RunListPage([], null);
+            return;
+        }
+
         await using var db = await Database.CreateDbContextAsync(cancellation);
         now = Clock.GetUtcNow().UtcDateTime;
         workers = await WorkerCard.ReadAsync(db, now, cancellation);
-        counts = await RunListPage.CountAsync(db, filter, cancellation);
-        var page = await RunListPage.ReadAsync(db, filter, After, cancellation);
-        experimentName = ExperimentId is null ? null : await db.Experiments.Where(e => e.Id == ExperimentId).Select(e => e.Name).SingleOrDefaultAsync(cancellation);
+        counts = await RunListPage.CountAsync(db, anyStatus, cancellation);
+        var page = await RunListPage.ReadAsync(db, passing, After, cancellation);
+        experimentName = experimentId is not { } experiment ? null : await db.Experiments.Where(e => e.Id == experiment).Select(e => e.Name).SingleOrDefaultAsync(cancellation);
         await ReadTimesAsync(db, cancellation);
         await ReadPlacesAsync(db, page.Runs, cancellation);
         failures = await ReadFailuresAsync(db, page.Runs, cancellation);
@@ -176,9 +189,22 @@ public sealed partial class RunsPage : IAsyncDisposable
         return found;
     }
 
-    private void SearchAsync() => Navigation.NavigateTo(With(("text", string.IsNullOrWhiteSpace(typed) ? null : typed.Trim())));
+    // null where an address holds a filter that cannot be understood: the field says why
+    private (CompiledFilter<Run> Passing, CompiledFilter<Run> AnyStatus)? Compile()
+    {
+        try
+        {
+            var at = Clock.GetUtcNow().UtcDateTime;
+            parsed = FilterParser.Parse(filter);
+            return (RunFilters.Language.Compile(filter, at), RunFilters.Language.Compile(FilterText.With(filter, RunFilters.Status, null), at));
+        }
+        catch (FilterException)
+        {
+            parsed = null;
+            return null;
+        }
+    }
 
     // a change of filter begins at the first page
-    private string With((string Key, string? Value) change) =>
-        Navigation.GetUriWithQueryParameters(new Dictionary<string, object?> { ["after"] = null, [change.Key] = change.Value });
+    private string With(string field, string? value) => Urls.RunsWhere(parsed is null ? value is null ? "" : $"{field} = {value}" : FilterText.With(filter, field, value));
 }

@@ -1,4 +1,5 @@
 using Kindred.Platform.Data;
+using Kindred.Platform.Filters;
 using Kindred.Platform.Runs;
 using Kindred.Testing;
 using Kindred.Web.Runs;
@@ -8,7 +9,7 @@ namespace Kindred.Web.Tests.ExperimentPage;
 
 public sealed class RunListPageTests
 {
-    private static readonly RunFilter all = new(null, null, null);
+    private static readonly CompiledFilter<Run> all = new(null, new HashSet<string>());
 
     [Theory]
     [InlineData(DatabaseKind.Sqlite)]
@@ -57,9 +58,9 @@ public sealed class RunListPageTests
         await using var platform = await TestPlatform.CreateAsync(DatabaseKind.Sqlite);
         await using var db = await platform.Database.CreateDbContextAsync(TestContext.Current.CancellationToken);
         await StoreAsync(db, RunStatus.Failed, RunStatus.Queued, RunStatus.Queued);
-        var failed = new RunFilter(RunStatus.Failed, null, null);
+        var failed = RunFilters.Language.Compile("status = failed", Rows.Monday);
 
-        var counts = await RunListPage.CountAsync(db, failed, TestContext.Current.CancellationToken);
+        var counts = await RunListPage.CountAsync(db, all, TestContext.Current.CancellationToken);
         var page = await RunListPage.ReadAsync(db, failed, null, TestContext.Current.CancellationToken);
 
         Assert.Equal((1, 2), (counts[RunStatus.Failed], counts[RunStatus.Queued]));
@@ -79,7 +80,7 @@ public sealed class RunListPageTests
     }
 
     private static async Task<List<string>> LabelsAsync(KindredDb db, string text) =>
-        [.. (await RunListPage.ReadAsync(db, all with { Text = text }, null, TestContext.Current.CancellationToken)).Runs.Select(r => r.Label)];
+        [.. (await RunListPage.ReadAsync(db, RunFilters.Language.Compile(text, Rows.Monday), null, TestContext.Current.CancellationToken)).Runs.Select(r => r.Label)];
 
     // the runs in this order, each ended a second after the one before
     private static async Task StoreAsync(KindredDb db, params RunStatus[] states)

@@ -99,8 +99,9 @@ public sealed class ExperimentsApiTests(KindredServer server) : IClassFixture<Ki
     }
 
     [Theory]
-    [InlineData("filter=state:failed", "filter", "name and status")]
-    [InlineData("filter=status:done", "filter", "succeeded")]
+    [InlineData("filter=stauts:failed", "filter", "Column 1: There is no field \"stauts\". Expected: status, ")]
+    [InlineData("filter=name:a+and+status=runing", "filter", "Column 19: \"runing\" is not a status. Expected: running, ")]
+    [InlineData("filter=(a", "filter", "Column 3: The filter ends too early. Expected: and, or, ).")]
     [InlineData("sort=age", "sort", "-createdAt")]
     [InlineData("limit=0", "limit", "1 to 1,000")]
     [InlineData("cursor=%F0", "cursor", "nextCursor")]

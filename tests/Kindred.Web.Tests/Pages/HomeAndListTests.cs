@@ -43,40 +43,6 @@ public sealed class HomeAndListTests
     }
 
     [Fact]
-    public async Task The_list_filters_by_name_taken_literally()
-    {
-        await using var host = await PageHost.CreateAsync();
-        foreach (var name in new[] { "Width 50% less", "Width 500" })
-        {
-            await host.Platform.Experiments.LaunchAsync(name, Some.Spec(), null, TestContext.Current.CancellationToken);
-        }
-
-        var page = host.Open<ExperimentsPage>(Urls.ExperimentsNamed("50%"));
-
-        Assert.Equal(["Width 50% less"], page.FindAll("tbody a").Select(a => a.TextContent));
-    }
-
-    [Fact]
-    public async Task The_list_is_paged_by_key_newest_first()
-    {
-        await using var host = await PageHost.CreateAsync();
-        await host.ChangeAsync(db => db.Experiments.AddRange(Enumerable.Range(1, 60).Select(i => new Experiment
-        {
-            Name = $"Number {i}",
-            Spec = Kindred.Engine.Specs.SpecJson.Serialize(Some.Spec()),
-            CreatedAt = host.Platform.Now,
-        })));
-
-        var page = host.Open<ExperimentsPage>(Urls.Experiments);
-        List<string> first = [.. page.FindAll("tbody a").Select(a => a.TextContent)];
-        host.Navigation.NavigateTo(page.Find(".pager a").GetAttribute("href")!);
-        List<string> second = [.. page.FindAll("tbody a").Select(a => a.TextContent)];
-
-        Assert.Equal([.. Enumerable.Range(11, 50).Reverse().Select(i => $"Number {i}")], first);
-        Assert.Equal([.. Enumerable.Range(1, 10).Reverse().Select(i => $"Number {i}")], second);
-    }
-
-    [Fact]
     public async Task An_empty_list_says_what_will_stand_there()
     {
         await using var host = await PageHost.CreateAsync();

@@ -29,6 +29,7 @@ public sealed class PageHost : BunitContext
         Services.AddMudServices();
         Services.AddSingleton(platform.Database).AddSingleton(platform.Options).AddSingleton<TimeProvider>(platform.Clock)
             .AddSingleton(platform.Experiments).AddSingleton(platform.Get<ExperimentPlanner>()).AddSingleton(platform.Get<EvaluationService>()).AddSingleton(findings)
+            .AddSingleton(new SavedViews(platform.Database, platform.Clock)).AddSingleton(new ExperimentEdits(platform.Database)).AddSingleton(new FindingMaps(platform.Database, matrices))
             .AddSingleton(new GlanceReader(platform.Database, platform.Options, platform.Clock))
             .AddSingleton(new HomeReader(platform.Database, findings, matrices, platform.Clock));
         SetRendererInfo(new RendererInfo("Server", isInteractive: true)); // after the services: it closes their list
