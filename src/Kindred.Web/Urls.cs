@@ -45,6 +45,9 @@ public static class Urls
 
     public static string ExperimentData(long experimentId) => $"/api/v1/experiments/{experimentId}";
 
+    /// <summary>Every value of every matrix in long form.</summary>
+    public static string ExperimentValues(long experimentId) => $"/api/v1/experiments/{experimentId}/report?format=csv";
+
     public static string RunLog(long runId) => $"/api/v1/runs/{runId}/log";
 
     public static string Model(long modelId, string? section = null) => $"/models/{modelId}{(section is null ? "" : "#" + section)}";

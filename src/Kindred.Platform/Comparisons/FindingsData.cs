@@ -27,7 +27,8 @@ public sealed record FindingsData
     /// <summary>Architectures that are still in after exclusion.</summary>
     public int Architectures => Kept.Select(n => n.Network.ArchitectureLabel).Distinct().Count();
 
-    private IReadOnlyList<(MatrixNetwork Network, int Index)> Kept =>
+    /// <summary>Networks that are not excluded, with their place in the matrices.</summary>
+    public IReadOnlyList<(MatrixNetwork Network, int Index)> Kept =>
         [.. Networks.Select((n, i) => (n, i)).Where(n => Excluded.All(e => e.Index != n.i))];
 
     /// <summary>Ordered pairs of networks of different architectures and one seed, rows at one epsilon and columns at another or the same.</summary>

@@ -17,7 +17,11 @@ public sealed class FindingsReader(IDbContextFactory<KindredDb> database)
     /// <param name="experimentId">The experiment.</param>
     /// <param name="measureLabel">The measure's label; null is the first of the spec.</param>
     /// <param name="cancellation">Stops the queries.</param>
-    public async Task<ExperimentFindings?> ReadAsync(long experimentId, string? measureLabel, CancellationToken cancellation)
+    public async Task<ExperimentFindings?> ReadAsync(long experimentId, string? measureLabel, CancellationToken cancellation) =>
+        await DataAsync(experimentId, measureLabel, cancellation) is { } data ? ExperimentFindings.From(data) : null;
+
+    /// <summary>What findings by a measure are drawn from; null where there is no such experiment or nothing of that measure yet.</summary>
+    internal async Task<FindingsData?> DataAsync(long experimentId, string? measureLabel, CancellationToken cancellation)
     {
         await using var db = await database.CreateDbContextAsync(cancellation);
         var stored = await db.Experiments.Where(e => e.Id == experimentId).Select(e => e.Spec).SingleOrDefaultAsync(cancellation);
@@ -31,12 +35,7 @@ public sealed class FindingsReader(IDbContextFactory<KindredDb> database)
         var ids = await db.Matrices.Where(m => m.ExperimentId == experimentId && m.MeasureLabel == label).Select(m => new { m.Id, m.ImageSet }).ToListAsync(cancellation);
         var plain = ids.SingleOrDefault(m => m.ImageSet == ImageSets.Target) is { } target ? await matrices.ReadAsync(target.Id, cancellation) : null;
         var inverted = ids.SingleOrDefault(m => m.ImageSet == ImageSets.Inverted) is { } own ? await matrices.ReadAsync(own.Id, cancellation) : null;
-        if ((plain ?? inverted) is not { } either)
-        {
-            return null;
-        }
-
-        return ExperimentFindings.From(new FindingsData
+        return (plain ?? inverted) is not { } either ? null : new FindingsData
         {
             ExperimentId = experimentId,
             MeasureLabel = label,
@@ -44,7 +43,7 @@ public sealed class FindingsReader(IDbContextFactory<KindredDb> database)
             Plain = (a, b) => plain?.Value(a, b),
             Inverted = (a, b) => inverted?.Value(a, b),
             Excluded = await CollapsedAsync(db, either.Networks, spec, cancellation),
-        });
+        };
     }
 
     /// <summary>

@@ -23,6 +23,7 @@ public static class KindredApi
     {
         builder.Services.TryAddSingleton<MatrixReader>();
         builder.Services.TryAddSingleton<FindingsReader>();
+        builder.Services.TryAddSingleton<ReportReader>();
         builder.Services.TryAddSingleton<NetworkCardReader>();
         builder.Services.Configure<JsonOptions>(o => Configure(o.SerializerOptions));
         builder.Services.Configure<RouteHandlerOptions>(o => o.ThrowOnBadRequest = false); // KnownQueryKeys answers, in Development too

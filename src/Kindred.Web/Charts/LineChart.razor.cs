@@ -1,3 +1,4 @@
+using Kindred.Engine.Similarity.Statistics;
 using Kindred.Web.Layout;
 using Microsoft.AspNetCore.Components;
 using Microsoft.JSInterop;
@@ -5,7 +6,7 @@ using Plotly.Blazor;
 
 namespace Kindred.Web.Charts;
 
-/// <summary>Lines labelled at their end, with bands and single seeds. New data of the same lines is pushed alone, without drawing anew.</summary>
+/// <summary>Lines labelled at their end, with bands and single seeds; or boxes of all values. New data of the same lines is pushed alone, without drawing anew.</summary>
 public sealed partial class LineChart
 {
     private const int exportWidth = 900;
@@ -60,8 +61,8 @@ public sealed partial class LineChart
     {
         // shape: the same lines with the same look, whatever their values
         var newShape = $"{Theme.Dark}|{Height}|{LabelRoom}|{X}|{Y}|{string.Join('|', X.Categories ?? [])}|" + string.Join('|',
-            Series.Select(s => $"{s.Name},{s.Colour},{s.Dashed},{s.Band.Count > 0},{s.Dots.Count > 0},{s.PointLabels}"));
-        var newContent = string.Join('|', Series.Select(s => $"{s.EndLabel};{string.Join(' ', s.Points)};{string.Join(' ', s.Dots)};{string.Join(' ', s.Band)}"));
+            Series.Select(s => $"{s.Name},{s.Colour},{s.Dashed},{s.Band.Count > 0},{s.Dots.Count > 0},{s.PointLabels},{s.Boxes.Count > 0}"));
+        var newContent = string.Join('|', Series.Select(s => $"{s.EndLabel};{string.Join(' ', s.Points)};{string.Join(' ', s.Dots)};{string.Join(' ', s.Band)};{string.Join(' ', s.Boxes.SelectMany(b => b.Values))}"));
         if (newShape != shape || newContent != content)
         {
             (shape, content) = (newShape, newContent);
@@ -81,7 +82,7 @@ public sealed partial class LineChart
         }
         else if (plot is not null && drawn != (shape, content))
         {
-            var onlyData = drawn.Shape == shape;
+            var onlyData = drawn.Shape == shape && Series.All(s => s.Boxes.Count == 0);
             drawn = (shape, content);
             await (onlyData ? plot.Update(Data(), new { annotations = layout.Annotations }) : plot.React());
         }
@@ -95,6 +96,13 @@ public sealed partial class LineChart
 
     private string Value(LineSeries line, double at)
     {
+        if (line.Boxes.FirstOrDefault(b => b.X == at) is { Values.Count: > 0 } box)
+        {
+            double[] sorted = [.. box.Values.Order()];
+            string Quantile(double share) => ChartTemplate.Write(Y.Form, Quantiles.OfSorted(sorted, share));
+            return $"{Quantile(0.5)} ({Quantile(0.25)} to {Quantile(0.75)}), n {sorted.Length}";
+        }
+
         var point = line.Points.FirstOrDefault(p => p.X == at);
         return point.Y is { } value && line.Points.Any(p => p.X == at) ? ChartTemplate.Write(Y.Form, value) : "–";
     }

@@ -4,6 +4,7 @@ using Plotly.Blazor.LayoutLib;
 using Plotly.Blazor.Traces;
 using Plotly.Blazor.Traces.ScatterLib;
 using AnnotationLib = Plotly.Blazor.LayoutLib.AnnotationLib;
+using BoxLib = Plotly.Blazor.Traces.BoxLib;
 using XAxisLib = Plotly.Blazor.LayoutLib.XAxisLib;
 using YAxisLib = Plotly.Blazor.LayoutLib.YAxisLib;
 
@@ -31,6 +32,12 @@ internal sealed class LineFigure(IReadOnlyList<LineSeries> series, ChartAxis x, 
     private IEnumerable<ITrace> TracesOf(LineSeries line, Tokens tokens)
     {
         var colour = tokens[line.Colour];
+        if (line.Boxes.Count > 0)
+        {
+            yield return Boxes(line, tokens);
+            yield break;
+        }
+
         if (line.Band.Count > 0)
         {
             var edge = new Line { Width = 0 };
@@ -72,6 +79,19 @@ internal sealed class LineFigure(IReadOnlyList<LineSeries> series, ChartAxis x, 
             };
         }
     }
+
+    // quartiles as NumPy's and R's; whiskers to the last value within 1.5 interquartile ranges, values beyond as dots
+    private static Box Boxes(LineSeries line, Tokens tokens) => new()
+    {
+        Name = line.Name,
+        X = [.. line.Boxes.SelectMany(b => b.Values.Select(_ => (object)(b.X + b.Beside)))],
+        Y = [.. line.Boxes.SelectMany(b => b.Values.Select(v => (object)v))],
+        Width = 0.26m,
+        QuartileMethod = BoxLib.QuartileMethodEnum.Linear,
+        FillColor = Faint(tokens, line.Colour),
+        Line = new BoxLib.Line { Color = tokens[line.Colour], Width = 1.4m },
+        Marker = new BoxLib.Marker { Color = tokens[line.Colour], Size = 4 },
+    };
 
     private static Marker Mark(string colour, Tokens tokens, bool filled) => new()
     {
@@ -116,7 +136,8 @@ internal sealed class LineFigure(IReadOnlyList<LineSeries> series, ChartAxis x, 
             axis.TickMode = XAxisLib.TickModeEnum.Array;
             axis.TickVals = [.. Enumerable.Range(0, labels.Count).Select(i => (object)i)];
             axis.TickText = [.. labels];
-            axis.Range = [-0.18, Math.Max(labels.Count - 1, 0) + 0.18];
+            var room = series.Any(s => s.Boxes.Count > 0) ? 0.5 : 0.18;
+            axis.Range = [-room, Math.Max(labels.Count - 1, 0) + room];
         }
         else if (x.Minimum is { } low && x.Maximum is { } high)
         {

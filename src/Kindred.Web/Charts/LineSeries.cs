@@ -6,6 +6,9 @@ public readonly record struct LinePoint(double X, double? Y);
 /// <summary>An interval at one X.</summary>
 public readonly record struct BandPoint(double X, double Low, double High);
 
+/// <summary>All values at one X, drawn a little beside it where several boxes stand together.</summary>
+public sealed record BoxSample(double X, double Beside, IReadOnlyList<double> Values);
+
 /// <summary>How the points of a line are marked.</summary>
 public enum LineMarks
 {
@@ -39,6 +42,9 @@ public sealed record LineSeries
     public IReadOnlyList<LinePoint> Dots { get; init; } = [];
 
     public IReadOnlyList<BandPoint> Band { get; init; } = [];
+
+    /// <summary>Values the points are medians of, drawn as boxes in place of line and marks.</summary>
+    public IReadOnlyList<BoxSample> Boxes { get; init; } = [];
 
     /// <summary>Write values beside the points, but not at the last, which has the end label.</summary>
     public bool PointLabels { get; init; }

@@ -14,7 +14,8 @@ public static class MatricesApi
     public static void MapMatrices(this RouteGroupBuilder api)
     {
         api.MapGet("/experiments/{id:long}/matrices", List).WithName("listMatrices").WithTags("Matrices").Fails(404);
-        api.MapGet("/experiments/{id:long}/report", ReportApi.Get).WithName("getReport").WithTags("Experiments").Fails(404);
+        api.MapGet("/experiments/{id:long}/report", ReportApi.Get).WithName("getReport").WithTags("Experiments")
+            .Produces<ExperimentReport>(200, MatrixFormat.Json.MediaType, ReportCsv.MediaType).Fails(400, 404);
         api.MapGet("/matrices/{id:long}", Get).WithName("getMatrix").WithTags("Matrices")
             .Produces<MatrixDocument>(200, MatrixFormat.Json.MediaType, [.. MatrixFormat.All.Skip(1).Select(f => f.MediaType)])
             .Produces(304).Fails(400, 404, 406, 409);

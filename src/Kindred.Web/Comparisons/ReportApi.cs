@@ -5,22 +5,40 @@ using Kindred.Web.Api;
 using Kindred.Web.Experiments;
 using Kindred.Web.Models;
 using Microsoft.AspNetCore.Http.HttpResults;
+using Microsoft.AspNetCore.Mvc;
 using Microsoft.EntityFrameworkCore;
 
 namespace Kindred.Web.Comparisons;
 
 public static class ReportApi
 {
-    /// <summary>What an experiment found so far: findings with intervals, every network's accuracies, and its matrices.</summary>
-    public static async Task<Results<Ok<ExperimentReport>, Failure>> Get(
-        long id, FindingsReader findings, IDbContextFactory<KindredDb> database, CancellationToken cancellation)
+    /// <summary>What an experiment found so far: findings with intervals, tests and verdicts on convergence, every network's accuracies, and its matrices.</summary>
+    /// <remarks>
+    /// As CSV it is every value of every matrix in long form: model1, model2, eps1, eps2, seed1, seed2, input_type, measure, parameters, score. There
+    /// values are the measures' own and no network is left out; the diagonal and rows to come are missing, an undefined value is empty.
+    /// </remarks>
+    /// <param name="format">json or csv.</param>
+    public static async Task<Results<Ok<ExperimentReport>, PushStreamHttpResult, Failure>> Get(
+        long id, [FromQuery(Name = "format")] string? format,
+        FindingsReader findings, ReportReader reports, MatrixReader tables, IDbContextFactory<KindredDb> database, CancellationToken cancellation)
     {
+        if (format is not (null or "json" or "csv"))
+        {
+            return Failure.BadQuery("format", $"\"{format}\" is not a format; json and csv are.");
+        }
+
         await using var db = await database.CreateDbContextAsync(cancellation);
         var experiment = await db.Experiments.Where(e => e.Id == id)
             .Select(e => new { e.Name, e.Status, e.CreatedAt, e.FinishedAt }).SingleOrDefaultAsync(cancellation);
         if (experiment is null)
         {
             return ExperimentsApi.Missing(id);
+        }
+
+        if (format == "csv")
+        {
+            var ids = await db.Matrices.Where(m => m.ExperimentId == id).OrderBy(m => m.Id).Select(m => m.Id).ToListAsync(cancellation);
+            return TypedResults.Stream(stream => ReportCsv.WriteAsync(ids, tables, stream, cancellation), ReportCsv.MediaType, $"experiment-{id}.csv");
         }
 
         var matrices = await MatricesApi.SummariesAsync(db, id, cancellation);
@@ -41,6 +59,7 @@ public static class ReportApi
             CreatedAt = experiment.CreatedAt,
             FinishedAt = experiment.FinishedAt,
             Findings = found,
+            Convergence = ConvergenceDocument.Of((await reports.ReadAsync(id, cancellation))!),
             Networks = await NetworksAsync(db, id, cancellation),
             Matrices = matrices,
         });

@@ -16,6 +16,8 @@ public sealed record ExperimentReport
     /// <summary>One for each measure that has values.</summary>
     public required IReadOnlyList<FindingsDocument> Findings { get; init; }
 
+    public required ConvergenceDocument Convergence { get; init; }
+
     /// <summary>In the order of the matrices' rows.</summary>
     public required IReadOnlyList<ReportedNetwork> Networks { get; init; }
 

@@ -15,7 +15,7 @@ public sealed partial class ExperimentPage : IAsyncDisposable
 {
     private static readonly (string Section, string Title)[] allSections =
     [
-        ("finding", "Finding"), ("matrices", "Matrices"), ("blocks", "Robust × non-robust"), ("networks", "Networks"),
+        ("finding", "Finding"), ("report", "Report"), ("matrices", "Matrices"), ("blocks", "Robust × non-robust"), ("networks", "Networks"),
         ("inversions", "Inversions"), ("runs", "Runs"), ("provenance", "Provenance"),
     ];
 

@@ -12,6 +12,7 @@ public static class ExperimentPages
     {
         services.TryAddSingleton<MatrixReader>();
         services.TryAddSingleton<FindingsReader>();
+        services.TryAddSingleton<ReportReader>();
         services.TryAddSingleton<ExperimentService>();
         services.AddSingleton<ExperimentEdits>();
         services.AddSingleton<SavedViews>();

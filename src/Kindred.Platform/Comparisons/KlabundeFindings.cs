@@ -1,0 +1,42 @@
+using static Kindred.Platform.Comparisons.Claims;
+
+namespace Kindred.Platform.Comparisons;
+
+/// <summary>The counter-findings of Klabunde, Caspari, Lemmerich 2025.</summary>
+internal static class KlabundeFindings
+{
+    private const string source = "Klabunde et al. 2025";
+
+    public static IReadOnlyList<ReportVerdict> All(IReadOnlyList<MeasureReport> measures) =>
+    [
+        ReportVerdict.Of(source, "Predictive behaviour does not converge as robustness grows",
+            "supported where agreement and JSD similarity fall with ε, not supported where they rise, mixed where they do neither beyond chance",
+            [.. measures.Where(m => m.Measure.Behaviour).SelectMany(m => (VerdictEvidence[])[Behaviour(m, inverted: false), Behaviour(m, inverted: true)])],
+            "the experiment has no measure of answers: add disagreement or Jensen–Shannon divergence"),
+        ReportVerdict.Of(source, "Robust networks agree less than standard ones, and accuracy does not explain it",
+            "agreement on target images falls with ε, and so does its place in the band that accuracies allow",
+            [.. measures.Where(m => m.Measure.Agreement).Select(AgreeLess)],
+            "the experiment has no measure of agreement: add disagreement"),
+        Untested("Differing predictions arise in the classification layer",
+            "needs linear classifiers trained anew on frozen representations, which this experiment has not"),
+        Untested("Convergence is not consistent across data sets",
+            "an experiment has one data set: compare the reports of experiments on several"),
+    ];
+
+    private static VerdictEvidence Behaviour(MeasureReport m, bool inverted)
+    {
+        var test = m.Test(inverted ? ReportQuestion.InvertedTrend : ReportQuestion.PlainTrend);
+        var (falls, rises) = (Outcome.Of(test, -1), Outcome.Of(test, +1));
+        var state = falls == NotTested ? NotTested : falls == Supported ? Supported : rises == Supported ? NotSupported : Mixed;
+        return new(state, $"{m.Measure.Name}, {(inverted ? "inverted" : "target")} images", ReportWords.Course(m, inverted), [test]);
+    }
+
+    private static VerdictEvidence AgreeLess(MeasureReport m)
+    {
+        var (falls, place) = (m.Test(ReportQuestion.PlainTrend), m.Test(ReportQuestion.PlaceInBand));
+        var state = Outcome.Both(Outcome.Of(falls, -1), Outcome.Of(place, -1));
+        return new(state, m.Measure.Name, $"{ReportWords.Course(m, inverted: false)}; {ReportWords.Bands(m)}", [falls, place]);
+    }
+
+    private static ReportVerdict Untested(string claim, string because) => new(NotTested, source, claim, "", [], because);
+}

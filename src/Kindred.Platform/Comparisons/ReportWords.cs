@@ -1,0 +1,33 @@
+using Kindred.Engine.Similarity.Statistics;
+using static Kindred.Platform.Comparisons.FindingSentences;
+
+namespace Kindred.Platform.Comparisons;
+
+/// <summary>Sentences of the report, built from the numbers alone.</summary>
+internal static class ReportWords
+{
+    public static string Method(int tests) =>
+        "Means and boxes: ordered pairs of different architectures with the same epsilon and seed, diagonal left out. "
+        + "Intervals: 95 % percentile bootstrap over those pairs, which share networks, so they are narrow. "
+        + "Trends: mean rank correlation with epsilon over pairs, against 9,999 shufflings of the epsilon labels; all networks of one seed are shuffled together, "
+        + "since cells that share networks are not independent. Paired differences of plain and inverted similarity: signs flipped for all cells of one inverted network together; "
+        + "rows still share their columns, so that p is somewhat small. All two-sided; never below what the arrangements allow. "
+        + $"{char.ToUpperInvariant(MultipleComparisons.Note(tests)[0])}{MultipleComparisons.Note(tests)[1..]}.";
+
+    /// <summary>".24 at ε 0 to .90 at ε 2".</summary>
+    public static string Course(MeasureReport m, bool inverted)
+    {
+        var measured = m.Points.Select(p => (p.Similarity.Epsilon, Mean: inverted ? p.Similarity.Inverted : p.Similarity.Plain)).Where(p => p.Mean is not null).ToList();
+        return measured.Count == 0 ? "not measured"
+            : measured.Count == 1 ? $"{Number(measured[0].Mean)} at {Epsilon(measured[0].Epsilon)}"
+            : $"{Number(measured[0].Mean)} at {Epsilon(measured[0].Epsilon)} to {Number(measured[^1].Mean)} at {Epsilon(measured[^1].Epsilon)}";
+    }
+
+    /// <summary>The bands at the lowest and the highest epsilon.</summary>
+    public static string Bands(MeasureReport m)
+    {
+        var bands = m.Points.Where(p => p.Bounds is not null).ToList();
+        return bands.Count == 0 ? "accuracies are not measured"
+            : $"accuracies allow {string.Join(", ", bands.Where((_, i) => i == 0 || i == bands.Count - 1).Select(p => $"{Range(p.Bounds!.Value)} at {Epsilon(p.Similarity.Epsilon)}"))}";
+    }
+}
