@@ -66,5 +66,5 @@ public sealed record TrainingCourse(int? BestEpoch, TrainingStop Stop, Catastrop
 
     // while epsilon still rises the validation epsilon is ahead of it, and says little
     private static bool IsOutOfPatience(TrainingSpec training, int best, int epochs) =>
-        training.Patience > 0 && epochs - Math.Max(best, (int)Math.Ceiling(training.EpsilonWarmUp * training.Epochs)) >= training.Patience;
+        training.Patience > 0 && epochs < training.Epochs && epochs - Math.Max(best, (int)Math.Ceiling(training.EpsilonWarmUp * training.Epochs)) >= training.Patience;
 }

@@ -40,6 +40,10 @@ public sealed class TrainingCourseTests
         Assert.Equal(stop, Course(Spec with { Patience = patience }, (30, 40), (45, 50), (41, 60), (42, 70)).Stop);
 
     [Fact]
+    public void The_last_epoch_is_stopped_by_nothing() =>
+        Assert.Equal(TrainingStop.None, Course(Spec with { Epochs = 4, Patience = 2 }, (30, 40), (45, 50), (41, 60), (42, 70)).Stop);
+
+    [Fact]
     public void Patience_begins_when_epsilon_has_risen()
     {
         var spec = Spec with { Patience = 2, EpsilonWarmUp = 0.15 }; // 3 epochs
