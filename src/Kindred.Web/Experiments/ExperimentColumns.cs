@@ -13,11 +13,11 @@ public static class ExperimentColumns
 {
     public static IReadOnlyList<ExperimentColumn> All { get; } =
     [
-        new("status", "State", "-status", false, "206px"),
-        new("finding", "Inverted, ε min → max", "-finding", false, "172px"),
-        new("networks", "Networks", "-networks", true, "78px"),
+        new("status", "State", "-status", false, "204px"),
+        new("finding", "Inverted, ε min → max", "-finding", false, "164px"),
+        new("networks", "Networks", "-networks", true, "72px"),
         new("tags", "Tags", null, false, "150px"),
-        new("dataset", "Data", "dataset", false, "138px"),
+        new("dataset", "Data", "dataset", false, "132px"),
         new("created", "Created", "-createdAt", true, "88px"),
         new("finished", "Finished", "-finishedAt", true, "88px"),
         new("architectures", "Architectures", null, false, "170px"),
