@@ -30,7 +30,7 @@ public static class ExperimentFilters
         new NumberField<Experiment>("seed", "one of its seeds", Of(e => e.Networks.Select(n => n.Seed))),
         new NumberField<Experiment>("networks", "networks in its grid", Of(e => e.Networks.Count)),
         new NumberField<Experiment>("runs", "its runs", Of(e => e.Runs.Count)),
-        new NumberField<Experiment>("failed", "its failed runs", Of(e => e.Runs.Count(r => r.Status == RunStatus.Failed))),
+        new NumberField<Experiment>("failed", "its failed runs", Of(e => e.Runs.Sum(r => r.Status == RunStatus.Failed ? 1 : 0))),
         new NumberField<Experiment>("progress", "done, 0 to 1 or in %", Of(e => e.Runs.Average(r => (double?)(r.Status == RunStatus.Succeeded ? 1 : r.Progress)))),
         new NumberField<Experiment>("finding", "mean inverted similarity at its largest epsilon", Of(e => e.InvertedTo)) { Aliases = ["inverted"] },
         new NumberField<Experiment>("rise", "of inverted similarity, smallest to largest epsilon", Of(e => e.InvertedTo - e.InvertedFrom)),

@@ -55,7 +55,7 @@ public sealed record ExperimentLine
         FinishedAt = e.FinishedAt,
         Networks = e.Networks.Count,
         Runs = e.Runs.Count,
-        RunsDone = e.Runs.Count(r => r.Status == RunStatus.Succeeded),
+        RunsDone = e.Runs.Sum(r => r.Status == RunStatus.Succeeded ? 1 : 0), // a Count goes by the index over states: 4.6 s of 20,000 runs in SQLite
         Progress = e.Runs.Average(r => (double?)(r.Status == RunStatus.Succeeded ? 1 : r.Progress)) ?? 0,
         StartedAt = e.Runs.Min(r => r.StartedAt),
     };

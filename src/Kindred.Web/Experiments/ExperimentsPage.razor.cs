@@ -22,6 +22,7 @@ public sealed partial class ExperimentsPage : IAsyncDisposable
     private List<ExperimentLine> items = [];
     private ExperimentListPage? list;
     private string? failure;
+    private bool wrongFilter;
     private (string filter, string sort, string columnNames) state = ("", "", "");
     private ExperimentColumn? dragged;
     private int over;
@@ -107,7 +108,8 @@ public sealed partial class ExperimentsPage : IAsyncDisposable
         var (query, refused) = FilteredQuery<Experiment>.Read(ExperimentFilters.Language, ExperimentSorts.All, filter, sort, null, now);
         if (query is null)
         {
-            failure = string.Join(" ", refused!.Errors!.SelectMany(e => e.Value)); // the field shows the column; an order may be wrong too
+            wrongFilter = refused!.Errors!.ContainsKey("filter"); // the field shows the column; an order may be wrong too
+            failure = string.Join(" ", refused.Errors.SelectMany(e => e.Value));
             return;
         }
 
@@ -120,7 +122,7 @@ public sealed partial class ExperimentsPage : IAsyncDisposable
         var anyStatus = ExperimentFilters.Language.Compile(FilterText.With(filter, "status", null), now);
         var read = await ExperimentListPage.ReadAsync(db, query, anyStatus, deleting, CancellationToken.None);
         grids = columns.Any(c => c.Name is "architectures" or "epsilons" or "seeds") ? await ExperimentListPage.GridsAsync(db, read.Lines, CancellationToken.None) : grids;
-        (list, items, failure) = (read, [.. read.Lines], null);
+        (list, items, failure, wrongFilter) = (read, [.. read.Lines], null, false);
         selection.Keep([.. items.Select(l => l.Id)]);
     }
 

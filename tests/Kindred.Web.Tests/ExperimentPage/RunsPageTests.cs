@@ -3,6 +3,7 @@ using Kindred.Platform.Runs;
 using Kindred.Testing;
 using Kindred.Web.Runs;
 using Microsoft.EntityFrameworkCore;
+using Microsoft.Extensions.DependencyInjection;
 using TestContext = Xunit.TestContext;
 
 namespace Kindred.Web.Tests.ExperimentPage;
@@ -53,6 +54,22 @@ public sealed class RunsPageTests
 
         page.WaitForAssertion(() => Assert.Contains("one worker silent", page.Find("h1").TextContent, StringComparison.Ordinal));
         Assert.Contains("Silent", page.Find(".wk").TextContent, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Chips_of_states_write_the_filter_and_count_whatever_state_it_asks_for()
+    {
+        await using var platform = await TestPlatform.CreateAsync(DatabaseKind.Sqlite);
+        await FailOneAsync(platform);
+        await using var context = ExperimentPageTests.Context(platform);
+        context.Services.GetRequiredService<Microsoft.AspNetCore.Components.NavigationManager>().NavigateTo(Urls.RunsWhere("status = failed and kind = train"));
+
+        var page = context.Render<RunsPage>();
+
+        page.WaitForAssertion(() => Assert.Single(page.FindAll("table.runs .ink")));
+        Assert.Equal(["All 2", "Failed 1", "Queued 1"], page.FindAll(".counts a").Select(a => a.TextContent.Trim()));
+        Assert.Equal(Urls.RunsWhere("status = queued and kind = train"), page.FindAll(".counts a")[2].GetAttribute("href"));
+        Assert.Equal(Urls.RunsWhere("kind = train"), page.FindAll(".counts a")[0].GetAttribute("href"));
     }
 
     private static async Task<long> FailOneAsync(TestPlatform platform)

@@ -47,6 +47,7 @@ public sealed class ExperimentsPageTests
 
         Assert.Contains("There is no field \"statsu\". Expected: status", page.Find(".wrong p").TextContent, StringComparison.Ordinal);
         Assert.Empty(Names(page));
+        Assert.Equal("/experiments?filter=", page.Find(".empty a").GetAttribute("href"));
     }
 
     [Fact]
