@@ -15,6 +15,12 @@ switch (args)
     case ["matrix-large", .. var rest]:
         MatrixBenchmark.RunLarge(networks: rest is [var networks, ..] ? int.Parse(networks) : 50, megabytesToWorkIn: rest is [_, var memory] ? long.Parse(memory) : 1024);
         return 0;
+    case ["apgd", .. var rest]:
+        ApgdBenchmark.Run(rounds: rest is [var apgdRounds] ? int.Parse(apgdRounds) : 9);
+        return 0;
+    case ["attack-oracles", var folder, var name, .. var rest]:
+        AttackOracles.Run(folder, name, filter: rest is [var filter] ? filter : "");
+        return 0;
     default:
         Console.WriteLine("""
             pgd-training [rounds [resnet-8|resnet-20|vgg|vit]]   PGD-7 adversarial training, images a second: Kindred and PyTorch in turns, and the machine's own matrix products
@@ -22,6 +28,8 @@ switch (args)
             matrix-large [networks [MiB]]
                                     the same of 10,000 images: the form taken and the memory
             memory [batches]        resident memory of a PGD-7 training over many batches
+            apgd [rounds]           APGD-CE, iterations a second: Kindred and PyTorch in turns
+            attack-oracles FOLDER NETWORK [filter]   attacks that other implementations measured on a network, measured again
             """);
         return 1;
 }

@@ -3,16 +3,17 @@ using System.Globalization;
 
 namespace Kindred.Benchmarks;
 
-/// <summary>pgd_training.py in Debian's Python (package python3-torch): waits for a line, trains one round, answers with its speed.</summary>
+/// <summary>A script of ours in Debian's Python (package python3-torch): waits for a line, trains one round, answers with its speed.</summary>
 internal sealed class PyTorchPeer : IDisposable
 {
     private readonly Process process;
 
     /// <param name="network">Its name there: resnet-8, resnet-20, vgg or vit.</param>
     /// <param name="channelsLast">In that memory format.</param>
-    public PyTorchPeer(string network, bool channelsLast)
+    /// <param name="script">The script; it takes network and format as arguments.</param>
+    public PyTorchPeer(string network, bool channelsLast, string script = "pgd_training.py")
     {
-        var start = new ProcessStartInfo("/usr/bin/python3", [Path.Combine(AppContext.BaseDirectory, "pgd_training.py"), network, channelsLast ? "channels-last" : "plain"])
+        var start = new ProcessStartInfo("/usr/bin/python3", [Path.Combine(AppContext.BaseDirectory, script), network, channelsLast ? "channels-last" : "plain"])
         {
             RedirectStandardInput = true,
             RedirectStandardOutput = true,

@@ -1,5 +1,6 @@
 using System.Text.Json.Serialization;
 using Kindred.Engine.Architectures;
+using Kindred.Engine.Datasets;
 using Kindred.Engine.Specs;
 using static TorchSharp.torch;
 
@@ -23,6 +24,9 @@ public enum Norm
 /// </summary>
 public abstract record Attack
 {
+    /// <summary>Cost of a pass forward without the way back.</summary>
+    protected const double ForwardOnly = 1.0 / 3;
+
     /// <summary>Short label with norm, epsilon and steps, such as "PGD-10, L2, ε 1".</summary>
     public abstract string Label { get; }
 
@@ -35,8 +39,8 @@ public abstract record Attack
     /// <summary>The same attack with another ball; the attack itself where it has none.</summary>
     public abstract Attack WithBall(Norm norm, double epsilon);
 
-    /// <summary>Adds why this attack cannot be run on so many classes, keyed by field; <paramref name="path"/> is the prefix of its fields.</summary>
-    public virtual void CheckFits(int classes, SpecErrors errors, string path)
+    /// <summary>Adds why this attack cannot be run on such images or so many classes, keyed by field; <paramref name="path"/> is the prefix of its fields.</summary>
+    public virtual void CheckFits(ImageShape shape, int classes, SpecErrors errors, string path)
     {
     }
 
@@ -47,6 +51,12 @@ public abstract record Attack
     /// The attacks to run one after the other, each on the images that survived those before: the attack itself, but for an ensemble.
     /// </summary>
     public virtual IReadOnlyList<Attack> Cascade(int classes) => [this];
+
+    /// <summary>False where it reads the network's outputs only, or not even these.</summary>
+    public virtual bool UsesGradients => true;
+
+    /// <summary>What it costs: passes forward and back on one image at most. A pass forward alone counts as a third.</summary>
+    public abstract double Passes(int classes);
 
     /// <summary>Perturbs a batch. Images N×C×H×W in [0,1], labels N (int64); the result has the images' shape, lies in [0,1] and in the ball.</summary>
     /// <param name="classifier">The network attacked; it is put in eval mode by the caller.</param>

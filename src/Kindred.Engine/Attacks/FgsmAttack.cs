@@ -25,6 +25,8 @@ public sealed record FgsmAttack : Attack
 
     public override Attack WithBall(Norm norm, double epsilon) => this with { Norm = norm, Epsilon = epsilon };
 
+    public override double Passes(int classes) => 1;
+
     /// <inheritdoc/>
     public override Tensor Perturb(Classifier classifier, Tensor images, Tensor labels, Generator generator)
     {

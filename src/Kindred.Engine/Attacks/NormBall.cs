@@ -58,6 +58,9 @@ public readonly record struct NormBall(Norm Norm, double Epsilon)
         return step.MoveToOuterDisposeScope();
     }
 
+    /// <summary>Length of each perturbation in the norm, N×1×1×1.</summary>
+    public Tensor Length(Tensor delta) => linalg.vector_norm(delta, Norm == Norm.Linf ? double.PositiveInfinity : 2, [1, 2, 3], keepdim: true);
+
     /// <summary>‖·‖₂ of each image, N×1×1×1.</summary>
     private static Tensor Lengths(Tensor perImage) => linalg.vector_norm(perImage, 2, [1, 2, 3], keepdim: true);
 }

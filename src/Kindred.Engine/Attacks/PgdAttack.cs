@@ -1,5 +1,7 @@
 using System.ComponentModel.DataAnnotations;
+using System.Text.Json.Serialization;
 using Kindred.Engine.Architectures;
+using Kindred.Engine.Datasets;
 using Kindred.Engine.Specs;
 using static TorchSharp.torch;
 
@@ -32,7 +34,12 @@ public sealed record PgdAttack : Attack
     [Display(Name = "Restarts", Description = "Independent tries; an image counts as robust only if it survives all.")]
     public int Restarts { get; init; } = 1;
 
-    public override string Label => $"PGD-{Steps}{(Restarts > 1 ? $"×{Restarts}" : "")}, {Norm}, ε {Epsilon:0.####}";
+    // not written where it is the default, so that specs from before there was a choice keep their text, and results their keys
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingDefault)]
+    [Display(Name = "Loss", Description = "What is climbed; the ratio needs four classes.")]
+    public AttackLoss Loss { get; init; } = AttackLoss.CrossEntropy;
+
+    public override string Label => $"PGD-{Steps}{(Restarts > 1 ? $"×{Restarts}" : "")}{LossText}, {Norm}, ε {Epsilon:0.####}";
 
     public override Norm? BallNorm => Norm;
 
@@ -41,9 +48,21 @@ public sealed record PgdAttack : Attack
     public override Attack WithBall(Norm norm, double epsilon) =>
         this with { Norm = norm, Epsilon = epsilon, StepSize = StepSize is { } s && Epsilon > 0 ? s * epsilon / Epsilon : null };
 
+    public override double Passes(int classes) => Restarts * Steps;
+
+    private string LossText => Loss switch
+    {
+        AttackLoss.Dlr => " DLR",
+        AttackLoss.Margin => " margin",
+        _ => "",
+    };
+
+    public override void CheckFits(ImageShape shape, int classes, SpecErrors errors, string path) =>
+        AttackGoal.CheckFits(Loss, classes, errors, $"{path}loss");
+
     /// <inheritdoc/>
     /// <remarks>
-    /// x ← clamp(x₀ + project(x + α·steepest(∇ₓ cross-entropy) − x₀), 0, 1), Madry et al. 2018, section 2.1. The last iterate is returned;
+    /// x ← clamp(x₀ + project(x + α·steepest(∇ₓ loss) − x₀), 0, 1), Madry et al. 2018, section 2.1. The last iterate is returned;
     /// with restarts, that of the first restart that fools the network. Weights get no gradient. Departure: in L2 the published code
     /// starts from a box or a sphere; here every start is uniform in the ball.
     /// </remarks>
@@ -88,7 +107,7 @@ public sealed record PgdAttack : Attack
         for (var step = 0; step < Steps; step++)
         {
             using var stepScope = NewDisposeScope();
-            var gradient = InputGradient.OfCrossEntropy(classifier, x, labels);
+            var gradient = InputGradient.Of(classifier, x, new AttackGoal(Loss, labels));
             var delta = ball.SteepestStep(gradient).mul_(stepSize).add_(x).sub_(images);
             var next = ball.Project(delta).add_(images).clamp_(0, 1).MoveToOuterDisposeScope();
             x.Dispose();

@@ -77,12 +77,12 @@ public sealed class RobustnessEvaluator(LabeledImages images, Device device)
         }
     }
 
-    private static void RequireFit(IReadOnlyList<Attack> attacks, int classes)
+    private void RequireFit(IReadOnlyList<Attack> attacks, int classes)
     {
         foreach (var attack in attacks)
         {
             var errors = new SpecErrors();
-            attack.CheckFits(classes, errors, "");
+            attack.CheckFits(images.Shape, classes, errors, "");
             if (errors.Any)
             {
                 throw new ArgumentException($"{attack.Label} cannot be run on a network of {classes} classes: {errors}", nameof(attacks));
@@ -153,7 +153,7 @@ public sealed class RobustnessEvaluator(LabeledImages images, Device device)
             cancellation.ThrowIfCancellationRequested();
             using var generator = Randomness.For(seed, $"evaluate/{Catalog<Attack>.IdOf(progress.Attack)}/{progress.Stage}/{progress.Batch}", device);
             var survived = progress.Survived.ToArray();
-            Classify(classifier, batch, survived, (x, y) => attack.Perturb(classifier, x, y, generator));
+            Classify(classifier, batch, survived, (x, y) => Perturbed(attack, classifier, x, y, generator));
             var stage = progress.Stages[^1];
             progress = progress with
             {
@@ -167,6 +167,21 @@ public sealed class RobustnessEvaluator(LabeledImages images, Device device)
         }
 
         return progress;
+    }
+
+    /// <summary>What the attack gives, held to what it promises: a point outside of its ball would count as one inside.</summary>
+    private static Tensor Perturbed(Attack attack, Classifier classifier, Tensor x, Tensor y, Generator generator)
+    {
+        const double rounding = 1e-5;
+        var perturbed = attack.Perturb(classifier, x, y, generator);
+        using var scope = NewDisposeScope();
+        var inside = perturbed.min().item<float>() >= 0 && perturbed.max().item<float>() <= 1; // false for NaN
+        if (attack is { BallNorm: { } norm, BallEpsilon: { } epsilon })
+        {
+            inside &= new NormBall(norm, epsilon).Length(perturbed - x).max().item<float>() <= epsilon + rounding * Math.Max(epsilon, 1);
+        }
+
+        return inside ? perturbed : throw new InvalidOperationException($"{attack.Label} left its ball or the pixel range.");
     }
 
     private void Classify(Classifier classifier, int[] indices, bool[] correct, Func<Tensor, Tensor, Tensor> perturb)

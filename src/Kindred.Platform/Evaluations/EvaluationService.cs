@@ -55,16 +55,16 @@ public sealed class EvaluationService(IDbContextFactory<KindredDb> database, Sta
 
     private async Task CheckAsync(EvaluationTask task, TrainedModel model, SpecErrors errors, CancellationToken cancellation)
     {
-        for (var i = 0; i < task.Attacks.Count; i++)
-        {
-            task.Attacks[i].CheckFits(model.Classes, errors, $"attacks[{i}].");
-        }
-
         var id = task.Images.Dataset ?? model.Dataset;
         if (DatasetShelf.Find(database, id) is not { } dataset)
         {
             errors.Add("images.dataset", $"There is no data set \"{id}\". GET /datasets lists them.");
             return;
+        }
+
+        for (var i = 0; i < task.Attacks.Count; i++)
+        {
+            task.Attacks[i].CheckFits(dataset.Shape, model.Classes, errors, $"attacks[{i}].");
         }
 
         var own = DatasetShelf.Find(database, model.Dataset);

@@ -87,7 +87,7 @@ public sealed record ExperimentSpec : ISpecRules
         Within(errors, $"{path}evaluation.cleanImages", Evaluation.CleanImages, test);
         Within(errors, $"{path}evaluation.attackedImages", Evaluation.AttackedImages, test);
         Within(errors, $"{path}inversion.pairs", Inversion.Pairs, test);
-        Evaluation.Attack.CheckFits(Dataset.ClassNames.Count, errors, $"{path}evaluation.attack.");
+        Evaluation.Attack.CheckFits(Dataset.Shape, Dataset.ClassNames.Count, errors, $"{path}evaluation.attack.");
         if (NetworkCount > 500)
         {
             errors.Add($"{path}architectures", $"The grid has {NetworkCount:N0} networks; an experiment has at most 500.");

@@ -11,7 +11,7 @@ public sealed class SpecFieldTests
     {
         var fields = SpecFields.Of(typeof(PgdAttack)).ToDictionary(f => f.Name);
 
-        Assert.Equal(["norm", "epsilon", "steps", "stepSize", "randomStart", "restarts"], SpecFields.Of(typeof(PgdAttack)).Select(f => f.Name));
+        Assert.Equal(["norm", "epsilon", "steps", "stepSize", "randomStart", "restarts", "loss"], SpecFields.Of(typeof(PgdAttack)).Select(f => f.Name));
         Assert.Equal((SpecFieldKind.Choice, "L2, Linf"), (fields["norm"].Kind, string.Join(", ", fields["norm"].Choices.Select(c => c.Name))));
         Assert.Equal((SpecFieldKind.Number, 0.0, 100.0, "pixel units", 1.0), (fields["epsilon"].Kind, fields["epsilon"].Minimum, fields["epsilon"].Maximum, fields["epsilon"].Unit, fields["epsilon"].Default));
         Assert.Equal((SpecFieldKind.Integer, "1 to 1,000 steps", false), (fields["steps"].Kind, fields["steps"].RangeText, fields["steps"].Nullable));

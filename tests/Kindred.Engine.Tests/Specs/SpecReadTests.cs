@@ -72,7 +72,7 @@ public sealed class SpecReadTests
     [InlineData("""{"kind":"pgd","norm":{}}""", "norm", "Expected one of L2, Linf, got an object.")]
     [InlineData("""{"kind":"pgd","randomStart":1}""", "randomStart", "Expected true or false, got a number.")]
     [InlineData("""{"kind":"pgd","steps":1,"steps":2}""", "steps", "Given twice.")]
-    [InlineData("""{"kind":"pgd","colour":1}""", "colour", "Unknown field \"colour\". Known: norm, epsilon, steps, stepSize, randomStart, restarts.")]
+    [InlineData("""{"kind":"pgd","colour":1}""", "colour", "Unknown field \"colour\". Known: norm, epsilon, steps, stepSize, randomStart, restarts, loss.")]
     [InlineData("""[]""", "", "Expected an object with \"kind\", got a list.")]
     [InlineData("""{"epsilon": NaN}""", "", "This is not JSON (line 1, byte 13).")]
     [InlineData("", "", "This is not JSON (line 1, byte 1).")]
