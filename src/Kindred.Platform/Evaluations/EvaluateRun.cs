@@ -15,6 +15,8 @@ namespace Kindred.Platform.Evaluations;
 /// </summary>
 public sealed class EvaluateRun(DatasetInstaller datasets) : RunExecutor
 {
+    private const int MostInSummary = 4;
+
     public override RunKind Kind => RunKind.Evaluate;
 
     public override void Execute(RunContext context, CancellationToken cancellation)
@@ -33,8 +35,17 @@ public sealed class EvaluateRun(DatasetInstaller datasets) : RunExecutor
             Measure(context, work, evaluation, cancellation);
         }
 
-        var rows = work.Attacks.Prepend(null).Select(a => known[work.Key(a)]);
-        context.Summary = string.Join(", ", rows.Select(r => $"{r.Label} {100.0 * r.Correct / r.Count:0.0} %"));
+        context.Summary = Summary([.. work.Attacks.Prepend(null).Select(a => known[work.Key(a)])]);
+    }
+
+    /// <summary>Every accuracy where they are few, their range where they are many.</summary>
+    private static string Summary(IReadOnlyList<Evaluation> rows)
+    {
+        static double Share(Evaluation row) => 100.0 * row.Correct / row.Count;
+        var attacked = rows.Skip(1).ToList();
+        return attacked.Count <= MostInSummary
+            ? string.Join(", ", rows.Select(r => $"{r.Label} {Share(r):0.0} %"))
+            : $"clean {Share(rows[0]):0.0} %, {attacked.Count} attacks {attacked.Min(Share):0.0} to {attacked.Max(Share):0.0} %";
     }
 
     private static EvaluationWork Work(RunContext context)

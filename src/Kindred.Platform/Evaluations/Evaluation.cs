@@ -35,7 +35,10 @@ public sealed class Evaluation
     /// <summary>One bit per image, first image in the lowest bit of the first byte: still correct.</summary>
     public required byte[] Outcomes { get; set; }
 
-    /// <summary>What each stage of a cascade left, as JSON (a list of <see cref="Engine.Evaluation.AttackStage"/>); null for attacks of one stage.</summary>
+    /// <summary>
+    /// As JSON, a list of <see cref="Engine.Evaluation.AttackStage"/>: what each attack of an ensemble left; of an occluding patch put at the
+    /// worst place, what it broke at each place of its grid by itself, row after row. Null for other attacks.
+    /// </summary>
     public string? Stages { get; set; }
 
     /// <summary>What a reader must know of how it was measured, such as a stage the data set cannot support; a line each.</summary>

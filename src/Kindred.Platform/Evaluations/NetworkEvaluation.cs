@@ -4,6 +4,7 @@ using Kindred.Engine.Datasets;
 using Kindred.Engine.Evaluation;
 using Kindred.Engine.Specs;
 using Kindred.Platform.Artifacts;
+using Kindred.Platform.Models;
 using Kindred.Platform.Runs;
 using Microsoft.EntityFrameworkCore;
 using static TorchSharp.torch;
@@ -13,7 +14,11 @@ namespace Kindred.Platform.Evaluations;
 /// <summary>Measures what is missing of one <see cref="EvaluationWork"/>: each result is stored as soon as it is there, each batch kept until then.</summary>
 internal sealed class NetworkEvaluation(RunContext context, EvaluationWork work, Dictionary<string, Evaluation> known)
 {
+    /// <summary>Enough for a network's habits to show, few enough to cost nothing.</summary>
+    private const int ProbedImages = 16;
+
     private readonly EvaluationCheckpoint checkpoint = new(context.Folder);
+    private readonly List<Evaluation> patches = [];
     private EvaluationCheckpoint.Content kept = null!;
     private long since;
     private double before;
@@ -41,6 +46,12 @@ internal sealed class NetworkEvaluation(RunContext context, EvaluationWork work,
             BatchDone = progress => Keep(kept with { Attack = EvaluationCheckpoint.Unfinished.Of(progress, Seconds) }),
             AttackDone = Store,
         }.Evaluate(classifier, work.CleanImages, work.AttackedImages, Missing, work.Model.Seed, cancellation);
+        Probe(classifier, images, device);
+        foreach (var row in patches)
+        {
+            Map(row, classifier, images, device, cancellation);
+        }
+
         StoreClean(result.CleanCorrect); // where the process was killed between the two steps of CleanDone
     }
 
@@ -77,9 +88,55 @@ internal sealed class NetworkEvaluation(RunContext context, EvaluationWork work,
         row.Stages = outcome.Stages.Count == 0 ? null : SpecJson.Serialize(outcome.Stages);
         row.Notes = outcome.Notes.Count == 0 ? null : string.Join('\n', outcome.Notes);
         row.Seconds = Seconds;
-        Store(row);
+        if (outcome.Attack is OcclusionAttack { Position: PatchPosition.Worst })
+        {
+            patches.Add(known[row.Key] = row); // stored with its map, which needs the network to itself
+        }
+        else
+        {
+            Store(row);
+        }
+
         Keep(kept with { Attack = null });
         (since, before) = (context.Clock.GetTimestamp(), 0);
+    }
+
+    /// <summary>Where an occluding patch does harm: accuracy at each of its places, kept as one stage each.</summary>
+    private void Map(Evaluation row, Classifier classifier, LabeledImages images, Device device, CancellationToken cancellation)
+    {
+        var patch = (OcclusionAttack)SpecJson.Deserialize<Attack>(row.Attack!);
+        var places = new OcclusionSweep(images, device).Run(classifier, row.Count, patch, [patch.Size], cancellation)[0].ByPlace;
+        row.Stages = SpecJson.Serialize<IReadOnlyList<AttackStage>>([.. places.Select((a, i) =>
+            new AttackStage($"row {i / patch.Grid + 1}, column {i % patch.Grid + 1}", a.Count, a.Count - a.Correct))]);
+        Store(row);
+    }
+
+    /// <summary>The checks that need the network itself, on its first images, as it was attacked.</summary>
+    private void Probe(Classifier classifier, LabeledImages images, Device device)
+    {
+        var (x, y) = images.ToTensors([.. Enumerable.Range(0, Math.Min(ProbedImages, images.Count))], device);
+        using (x)
+        using (y)
+        {
+            var found = x.shape[0] < 2 ? [] : SanityProbe.Run(classifier, x, y);
+            context.Commit(db =>
+            {
+                db.ModelChecks.Where(c => c.ModelId == work.Model.Id).ExecuteDelete();
+                db.ModelChecks.AddRange(found.Select(flag => new ModelCheck
+                {
+                    ModelId = work.Model.Id,
+                    RunId = context.Run.Id,
+                    Code = flag.Code,
+                    Verdict = flag.Raised ? CheckVerdict.Failed : CheckVerdict.Passed,
+                    Evidence = flag.Message,
+                    CreatedAt = context.Clock.GetUtcNow().UtcDateTime,
+                }));
+            });
+            foreach (var flag in found.Where(f => f.Raised))
+            {
+                context.Log($"{flag.Code}: {flag.Message}");
+            }
+        }
     }
 
     private void Store(Evaluation row)

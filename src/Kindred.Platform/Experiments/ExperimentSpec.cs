@@ -88,6 +88,11 @@ public sealed record ExperimentSpec : ISpecRules
         Within(errors, $"{path}evaluation.attackedImages", Evaluation.AttackedImages, test);
         Within(errors, $"{path}inversion.pairs", Inversion.Pairs, test);
         Evaluation.Attack.CheckFits(Dataset.Shape, Dataset.ClassNames.Count, errors, $"{path}evaluation.attack.");
+        for (var i = 0; i < Evaluation.MoreAttacks.Count; i++)
+        {
+            Evaluation.MoreAttacks[i].CheckFits(Dataset.Shape, Dataset.ClassNames.Count, errors, $"{path}evaluation.moreAttacks[{i}].");
+        }
+
         if (NetworkCount > 500)
         {
             errors.Add($"{path}architectures", $"The grid has {NetworkCount:N0} networks; an experiment has at most 500.");

@@ -1,3 +1,6 @@
+using System.Globalization;
+using Kindred.Engine.Attacks;
+using Kindred.Engine.Datasets;
 using Kindred.Engine.Evaluation;
 using Kindred.Engine.Runtime;
 using Kindred.Engine.Specs;
@@ -12,74 +15,120 @@ namespace Kindred.Platform.Models;
 public sealed record ModelFlag(string Code, string Message);
 
 /// <summary>A check of a network with its verdict and evidence.</summary>
-/// <param name="Code">A name that does not change, in words the fault looked for.</param>
+/// <param name="Code">A name that does not change: the fault looked for.</param>
 /// <param name="Verdict">Passed where it was not found.</param>
-/// <param name="Evidence">What was found, with its numbers.</param>
+/// <param name="Evidence">What was found, with its numbers; or what it would take to look.</param>
 public sealed record CheckResult(string Code, CheckVerdict Verdict, string Evidence);
 
 /// <summary>
-/// What speaks against a network's numbers, after the checklist of Carlini, Athalye, Papernot et al.: On evaluating adversarial
-/// robustness, 2019, section 3. What follows from stored results is derived here whenever it is asked for, so that it holds for all of
-/// them; what needed the network itself was stored by the evaluate run that checked it.
+/// What speaks against a network's numbers. What follows from stored results is derived here whenever it is asked for, so that it holds
+/// for all of them, whichever run measured which; what needed the network itself was stored by the evaluate run that probed it.
 /// </summary>
 public static class ModelFlags
 {
+    /// <summary>Clean accuracy is not above that of a guess.</summary>
+    public const string NoBetterThanChance = "no-better-than-chance";
+
+    /// <summary>Training ended in catastrophic overfitting.</summary>
+    public const string CatastrophicOverfitting = "catastrophic-overfitting";
+
+    /// <summary>What each check needs that was not made.</summary>
+    private static readonly (string Code, string Needs)[] known =
+    [
+        (RedFlags.Numerics, "A numerics self-test."),
+        (NoBetterThanChance, "Clean accuracy."),
+        (CatastrophicOverfitting, "Training that watches multi-step accuracy on held-out images."),
+        (RedFlags.RobustAboveClean, "An attack on images whose clean accuracy is known."),
+        (RedFlags.EpsilonZero, "An attack at epsilon 0: the curve has one."),
+        (RedFlags.MoreStepsStronger, "One attack with few and with at least twice as many steps, on the same images."),
+        (RedFlags.SingleStepStronger, "FGSM beside an attack of many steps in the same ball, on the same images."),
+        (RedFlags.BlackBoxStronger, "AutoAttack, or Square beside a gradient attack in the same ball, on the same images."),
+        (RedFlags.AccuracyRises, "One attack at two epsilons, on the same images."),
+        (RedFlags.LargeEpsilon, "A gradient attack with an epsilon from which any image can be made grey."),
+        (RedFlags.Randomised, "An evaluation by this version."),
+        (RedFlags.BatchDependent, "An evaluation by this version."),
+        (RedFlags.TrainMode, "An evaluation by this version."),
+        (RedFlags.ProbabilityOutput, "An evaluation by this version."),
+        (RedFlags.NonFiniteOutput, "An evaluation by this version."),
+        (RedFlags.ZeroGradient, "An evaluation by this version."),
+        (RedFlags.TestTimeOptimisation, "An evaluation by this version."),
+    ];
+
+    /// <summary>Where an image's shape is not known: only what counts as a large epsilon depends on it, and is left out then.</summary>
+    private static readonly ImageShape anyShape = new(1, 1, 1);
+
     /// <summary>The checks that failed. The network comes with its evaluations and checks.</summary>
     public static IReadOnlyList<ModelFlag> Of(TrainedModel model) =>
         [.. Checks(model).Where(c => c.Verdict == CheckVerdict.Failed).Select(c => new ModelFlag(c.Code, c.Evidence))];
 
-    /// <summary>Every check, passed or not. The network comes with its evaluations and checks.</summary>
+    /// <summary>Every check, passed, failed or not made. The network comes with its evaluations and checks.</summary>
     public static IReadOnlyList<CheckResult> Checks(TrainedModel model)
     {
-        var derived = new[]
-        {
-            NumericsOf(SpecJson.Deserialize<NumericsVerdict>(model.Numerics)),
-            ChanceOf(model.Classes, model.Evaluations),
-            OrderOf(model.Evaluations),
-            CollapseOf(model),
-        };
-        return [.. derived, .. model.Checks.Where(c => derived.All(d => d.Code != c.Code)).Select(c => new CheckResult(c.Code, c.Verdict, c.Evidence))];
+        var found = Derived(model).GroupBy(f => f.Code).Select(Summed)
+            .Concat(model.Checks.Select(c => new CheckResult(c.Code, c.Verdict, c.Evidence)))
+            .Append(Chance(model)).Append(Collapse(model)).OfType<CheckResult>().ToLookup(c => c.Code);
+        var others = found.Where(f => known.All(k => k.Code != f.Key)).Select(f => f.First());
+        return [.. known.Select(k => found[k.Code].FirstOrDefault() ?? new CheckResult(k.Code, CheckVerdict.NotTested, $"Needs: {k.Needs}")), .. others];
     }
 
-    private static CheckResult NumericsOf(NumericsVerdict numerics) => new(
-        "numerics-failed",
-        numerics.Passed ? CheckVerdict.Passed : CheckVerdict.Failed,
-        numerics.Passed
-            ? $"Float32 agrees with float64 at {numerics.Shapes} shapes: worst relative error {numerics.WorstError:0.##e0}."
-            : $"The numerics self-test failed on {numerics.Where}: worst relative error {numerics.WorstError:0.##e0}.");
+    private static IEnumerable<RedFlag> Derived(TrainedModel model)
+    {
+        var numerics = SpecJson.Deserialize<NumericsVerdict>(model.Numerics);
+        var shape = model.InputShape;
+        yield return SanityChecks.Of([], [], shape ?? anyShape, numerics).Single();
+        foreach (var images in model.Evaluations.GroupBy(e => (e.Dataset, e.Images)))
+        {
+            var attacked = images.Where(e => e.Attack is not null).ToList();
+            var clean = images.Where(e => e.Attack is null).MaxBy(e => e.Count);
+            if (clean is null || attacked.Count == 0)
+            {
+                continue;
+            }
+
+            var outcomes = attacked.Where(e => e.Count <= clean.Count).Select(Outcome).ToList();
+            var flags = SanityChecks.Of(OutcomeBits.Unpack(clean.Outcomes, clean.Count), outcomes, shape ?? anyShape);
+            foreach (var flag in flags.Where(f => shape is not null || f.Code != RedFlags.LargeEpsilon))
+            {
+                yield return flag;
+            }
+        }
+    }
+
+    private static AttackOutcome Outcome(Evaluation row) => new(
+        SpecJson.Deserialize<Attack>(row.Attack!), new Accuracy(row.Correct, row.Count), OutcomeBits.Unpack(row.Outcomes, row.Count))
+    {
+        Stages = row.Stages is null ? [] : SpecJson.Deserialize<IReadOnlyList<AttackStage>>(row.Stages),
+    };
+
+    private static CheckResult Summed(IGrouping<string, RedFlag> flags)
+    {
+        var raised = flags.Where(f => f.Raised).ToList();
+        var all = flags.Count();
+        return raised.Count > 0
+            ? new(flags.Key, CheckVerdict.Failed, string.Join(' ', raised.Take(3).Select(f => f.Message)) + (raised.Count > 3 ? $" And {raised.Count - 3} more." : ""))
+            : new(flags.Key, CheckVerdict.Passed, all == 1 ? flags.Single().Message : $"{flags.First().Message} {(all == 2 ? "One more comparison agrees" : $"{all - 1} more comparisons agree")}.");
+    }
 
     /// <summary>Whether training ended in catastrophic overfitting; the weights in use are then those from before it.</summary>
-    private static CheckResult CollapseOf(TrainedModel model)
-    {
-        const string code = "catastrophic-overfitting";
-        return model.Collapse is not null
-            ? new(code, CheckVerdict.Failed,
-                $"{SpecJson.Deserialize<CatastrophicOverfitting>(model.Collapse).Sentence} Training was stopped and the weights of epoch {model.BestEpoch} are used.")
+    private static CheckResult? Collapse(TrainedModel model) =>
+        model.Collapse is not null
+            ? new(CatastrophicOverfitting, CheckVerdict.Failed,
+                $"{SpecJson.Deserialize<Engine.Training.CatastrophicOverfitting>(model.Collapse).Sentence} Training was stopped and the weights of epoch {model.BestEpoch} are used.")
             : model.Epochs > 0 && SpecJson.Deserialize<TrainingSpec>(model.Training).At(model.Epsilon) is { CollapseDrop: > 0 and var drop }
-            ? new(code, CheckVerdict.Passed, $"In {model.Epochs} epochs, multi-step accuracy on held-out images never fell by more than {100 * drop:0.#} points while single-step accuracy held.")
-            : new(code, CheckVerdict.NotTested, "Training was not watched for it.");
-    }
+            ? new(CatastrophicOverfitting, CheckVerdict.Passed,
+                $"In {model.Epochs} epochs, multi-step accuracy on held-out images never fell by more than {100 * drop:0.#} points while single-step accuracy held.")
+            : null;
 
-    private static CheckResult ChanceOf(int classes, IReadOnlyList<Evaluation> evaluations)
+    private static CheckResult? Chance(TrainedModel model)
     {
-        const string code = "no-better-than-chance";
-        var clean = evaluations.Where(e => e.Attack is null).ToList();
-        var low = clean.FirstOrDefault(e => new Accuracy(e.Correct, e.Count).Low <= 1.0 / classes);
-        return low is not null ? new(code, CheckVerdict.Failed, $"Clean accuracy {low.Correct} of {low.Count} is not above chance, 1 in {classes}.")
-            : clean.Count == 0 ? new(code, CheckVerdict.NotTested, "Clean accuracy has not been measured.")
-            : new(code, CheckVerdict.Passed, $"Clean accuracy {clean[^1].Correct} of {clean[^1].Count}; chance is 1 in {classes}.");
-    }
+        if (model.Evaluations.Where(e => e.Attack is null).MaxBy(e => e.Count) is not { } clean)
+        {
+            return null;
+        }
 
-    private static CheckResult OrderOf(IReadOnlyList<Evaluation> evaluations)
-    {
-        const string code = "robust-above-clean";
-        var pairs = (from clean in evaluations.Where(e => e.Attack is null)
-                     from attacked in evaluations.Where(e => e.Attack is not null && e.Dataset == clean.Dataset && e.Images == clean.Images && e.Count <= clean.Count)
-                     select (Attacked: attacked, Clean: OutcomeBits.CountFirst(clean.Outcomes, attacked.Count))).ToList();
-        var wrong = pairs.Where(p => p.Attacked.Correct > p.Clean)
-            .Select(p => $"{p.Attacked.Correct} of {p.Attacked.Count} images survive {p.Attacked.Label}, but only {p.Clean} of the same images are right as they are.").ToList();
-        return wrong.Count > 0 ? new(code, CheckVerdict.Failed, string.Join(' ', wrong))
-            : pairs.Count == 0 ? new(code, CheckVerdict.NotTested, "No attack has been run on images whose clean accuracy is known.")
-            : new(code, CheckVerdict.Passed, $"Never more right after an attack than before it, in {pairs.Count} comparisons on the same images.");
+        var accuracy = new Accuracy(clean.Correct, clean.Count);
+        var above = accuracy.Low > 1.0 / model.Classes;
+        return new(NoBetterThanChance, above ? CheckVerdict.Passed : CheckVerdict.Failed, string.Create(CultureInfo.InvariantCulture,
+            $"Clean accuracy {clean.Correct} of {clean.Count} is {(above ? "" : "not ")}above chance, 1 in {model.Classes}."));
     }
 }

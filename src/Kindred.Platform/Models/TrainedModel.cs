@@ -1,3 +1,6 @@
+using Kindred.Engine.Checkpoints;
+using Kindred.Engine.Datasets;
+using Kindred.Engine.Specs;
 using Kindred.Engine.Training;
 
 namespace Kindred.Platform.Models;
@@ -77,6 +80,9 @@ public sealed class TrainedModel
     public long TrainRunId { get; set; }
     public double TrainSeconds { get; set; }
     public DateTime CreatedAt { get; set; }
+
+    /// <summary>C×H×W of its images; null where it was trained on a data set of somebody's own, which alone knows.</summary>
+    public ImageShape? InputShape => Import is not null ? SpecJson.Deserialize<NetworkFile>(Import).InputShape : (Catalog<ImageDataset>.Find(Dataset)?.Default as ImageDataset)?.Shape;
 
     public List<Evaluations.Evaluation> Evaluations { get; } = [];
     public List<ModelCheck> Checks { get; } = [];

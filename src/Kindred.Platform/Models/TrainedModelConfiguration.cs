@@ -10,6 +10,7 @@ internal sealed class TrainedModelConfiguration : IEntityTypeConfiguration<Train
     {
         builder.HasIndex(m => m.Key).IsUnique();
         builder.HasIndex(m => m.TrainRunId);
+        builder.Ignore(m => m.InputShape);
         builder.Property(m => m.Origin).HasDefaultValue(ModelOrigin.Trained);
         builder.Property(m => m.WeightsUsed).HasDefaultValue(KeptWeights.Last); // rows from before there was a choice
         builder.Property(m => m.Stop).HasDefaultValue(TrainingStop.None);

@@ -145,7 +145,10 @@ public sealed record MeasuredAttack : MeasuredOutcomes
     /// <summary>Radius of the ball, pixel units; null where no norm bounds the attack.</summary>
     public required double? Epsilon { get; init; }
 
-    /// <summary>What each attack of an ensemble did to the images that those before it left; empty for a single attack.</summary>
+    /// <summary>
+    /// What each attack of an ensemble did to the images that those before it left; of a patch at the worst place, what it broke at each
+    /// place of its grid by itself, row after row. Empty for other attacks.
+    /// </summary>
     public required IReadOnlyList<AttackStage> Stages { get; init; }
 
     /// <summary>What was done otherwise than the settings say, and why.</summary>

@@ -28,7 +28,7 @@ public sealed partial class ModelPage : IAsyncDisposable
 
     private IEnumerable<(string Section, string Title)> Sections =>
     [
-        ("robustness", "Robustness"), ("autoattack", "Stage by stage"), ("checks", "Red flags"), ("evaluate", "Evaluate more"),
+        ("robustness", "Robustness"), ("autoattack", "Stage by stage"), ("conditions", "Spoilt images"), ("checks", "Red flags"), ("evaluate", "Evaluate more"),
         .. view!.Training is null ? [] : new[] { ("training", "Training") },
         ("provenance", "Provenance"),
     ];

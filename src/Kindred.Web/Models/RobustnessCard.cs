@@ -22,6 +22,7 @@ public sealed class RobustnessCard
     public const string WorstCase = "worst case";
 
     private readonly IReadOnlyList<Evaluation> rows;
+    private readonly Evaluation? clean;
 
     /// <param name="evaluations">All that was measured of the network.</param>
     /// <param name="dataset">Catalog id of the data set it was trained on.</param>
@@ -29,7 +30,8 @@ public sealed class RobustnessCard
     {
         rows = [.. evaluations.Where(e => e.Images is null && e.Dataset == dataset)
             .GroupBy(e => e.Attack).Select(g => g.MaxBy(e => e.Count)!).OrderBy(e => e.Id)];
-        Clean = rows.Where(r => r.Attack is null).Select(Of).SingleOrDefault();
+        clean = rows.SingleOrDefault(r => r.Attack is null);
+        Clean = clean is null ? null : Of(clean);
         Curves = [.. Balls.GroupBy(r => (r.Norm, Name: NameOf(r))).Select(g => Curve(g.Key.Norm!.Value, g.Key.Name, [.. g.Select(r => new RobustPoint(r.Epsilon!.Value, Of(r)))]))];
         Worst = [.. Balls.GroupBy(r => r.Norm!.Value).Select(WorstOf)];
     }
@@ -43,10 +45,13 @@ public sealed class RobustnessCard
     public IReadOnlyList<EpsilonCurve> Worst { get; }
 
     /// <summary>Attacks that were several in one, with what each of them did.</summary>
-    public IReadOnlyList<Evaluation> Ensembles => [.. rows.Where(r => r.Stages is not null)];
+    public IReadOnlyList<Evaluation> Ensembles => [.. Balls.Where(r => r.Stages is not null)];
 
-    /// <summary>Everything under an attack, bounded ones first, by norm and epsilon.</summary>
-    public IReadOnlyList<Evaluation> Attacked => [.. rows.Where(r => r.Attack is not null).OrderBy(r => r.Norm is null).ThenBy(r => r.Norm).ThenBy(r => r.Epsilon).ThenBy(r => r.Id)];
+    /// <summary>Everything under an attack bounded by a norm, by norm and epsilon.</summary>
+    public IReadOnlyList<Evaluation> Attacked => [.. Balls.OrderBy(r => r.Norm).ThenBy(r => r.Epsilon).ThenBy(r => r.Id)];
+
+    /// <summary>What was measured without an adversary.</summary>
+    public ConditionsCard Conditions => new(rows, CleanOf);
 
     public bool Empty => rows.Count == 0;
 
@@ -72,7 +77,12 @@ public sealed class RobustnessCard
 
     private EpsilonCurve Curve(Norm norm, string name, IReadOnlyList<RobustPoint> points)
     {
-        IEnumerable<RobustPoint> clean = Clean is null || points.Any(p => p.Epsilon == 0) ? [] : [new RobustPoint(0, Clean, 0)];
-        return new(norm, name, [.. clean.Concat(points).OrderBy(p => p.Epsilon)]);
+        var start = points.Any(p => p.Epsilon == 0) ? null : CleanOf(points.Min(p => p.Accuracy.Count));
+        return new(norm, name, [.. (start is null ? [] : new[] { new RobustPoint(0, start, 0) }).Concat(points).OrderBy(p => p.Epsilon)]);
     }
+
+    /// <summary>Clean accuracy on the first images, as many as an attack was tried on: where its curve begins.</summary>
+    private Accuracy? CleanOf(int images) => clean is null ? null
+        : images >= clean.Count ? Of(clean)
+        : new Accuracy(OutcomeBits.CountFirst(clean.Outcomes, images), images);
 }

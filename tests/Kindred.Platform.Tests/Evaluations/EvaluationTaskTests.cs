@@ -1,8 +1,10 @@
 using Kindred.Engine.Attacks;
+using Kindred.Engine.Evaluation;
 using Kindred.Engine.Specs;
 using Kindred.Platform.Artifacts;
 using Kindred.Platform.Datasets;
 using Kindred.Platform.Evaluations;
+using Kindred.Platform.Models;
 using Kindred.Platform.Runs;
 using Kindred.Platform.Tests.Models;
 using Kindred.Testing;
@@ -68,6 +70,28 @@ public sealed class EvaluationTaskTests
         Assert.DoesNotContain(again.Lines, l => l.StartsWith("clean", StringComparison.Ordinal));
         Assert.Equal(whole.Outcomes, resumed.Outcomes);
         Assert.Equal(whole.Correct, resumed.Correct);
+    }
+
+    [Fact]
+    public async Task The_network_is_probed_and_a_patch_at_the_worst_place_has_a_map()
+    {
+        await using var platform = await TestPlatform.CreateAsync(DatabaseKind.Sqlite);
+        var model = await TrainedAsync(platform);
+        var patch = new OcclusionAttack { Size = 0.5, Grid = 2 };
+
+        await MeasureAsync(platform, Task(model, new() { Count = 40 }, patch, attack with { Epsilon = 0 }));
+
+        await using var db = await platform.Database.CreateDbContextAsync(Cancellation);
+        var stored = await db.Models.Include(m => m.Evaluations).Include(m => m.Checks).SingleAsync(m => m.Id == model, Cancellation);
+        var worst = stored.Evaluations.Single(e => e.Stages is not null);
+        var places = SpecJson.Deserialize<IReadOnlyList<AttackStage>>(worst.Stages!);
+        Assert.Equal(["row 1, column 1", "row 1, column 2", "row 2, column 1", "row 2, column 2"], places.Select(p => p.Label));
+        Assert.All(places, p => Assert.InRange(p.Survivors, worst.Correct, 40));
+        var checks = ModelFlags.Checks(stored).ToDictionary(c => c.Code, c => c.Verdict);
+        Assert.Equal(CheckVerdict.Passed, checks[RedFlags.TrainMode]);
+        Assert.Equal(CheckVerdict.Passed, checks[RedFlags.ProbabilityOutput]);
+        Assert.Equal(CheckVerdict.Passed, checks[RedFlags.EpsilonZero]);
+        Assert.Equal(CheckVerdict.NotTested, checks[RedFlags.BlackBoxStronger]);
     }
 
     [Fact]

@@ -61,7 +61,7 @@ public sealed class ModelsApiTests(KindredServer server) : IClassFixture<Kindred
         var flags = (await client.JsonAsync($"/api/v1/models/{model.Id}/card")).GetProperty("flags").EnumerateArray().ToDictionary(f => f.GetProperty("code").GetString()!);
 
         Assert.Equal(["no-better-than-chance", "numerics-failed", "robust-above-clean"], flags.Keys.Order());
-        Assert.Contains("only 5 of the same", flags["robust-above-clean"].GetProperty("message").GetString());
+        Assert.Contains("1 images survive PGD-10, L2, ε 1 that are wrong as they are", flags["robust-above-clean"].GetProperty("message").GetString());
     }
 
     [Fact]

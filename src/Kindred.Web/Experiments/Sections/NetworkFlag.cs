@@ -1,4 +1,5 @@
 using Kindred.Engine.Evaluation;
+using Kindred.Web.Models;
 
 namespace Kindred.Web.Experiments.Sections;
 
@@ -45,7 +46,7 @@ public sealed record NetworkFlag(string Text, string Reason)
         // the verdict on numerics stands above with its own words
         flags.AddRange(networks.SelectMany(n => n.RedFlags.Where(f => f.Code != "numerics-failed").Select(f => (Network: n.Label, Flag: f)))
             .GroupBy(f => f.Flag.Code)
-            .Select(g => new NetworkFlag(g.Key.Replace('-', ' '), $"{g.First().Network}: {g.First().Flag.Message}")));
+            .Select(g => new NetworkFlag(CheckLine.TitleOf(g.Key).ToLowerInvariant(), $"{g.First().Network}: {g.First().Flag.Message}")));
         return flags;
     }
 
