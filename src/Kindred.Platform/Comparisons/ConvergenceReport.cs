@@ -22,7 +22,7 @@ public sealed record ConvergenceReport
     /// <summary>What is averaged, what the tests permute, and how p-values are corrected.</summary>
     public required string Method { get; init; }
 
-    /// <param name="measures">One for each measure that has values.</param>
+    /// <param name="measures">One for each measure that has values, which are those of <see cref="ReportMeasure.Similarity"/>.</param>
     /// <param name="accuracies">Clean accuracy by network index, null where it was not measured.</param>
     /// <param name="classes">Classes of the data set.</param>
     public static ConvergenceReport From(IReadOnlyList<(ReportMeasure Measure, FindingsData Data)> measures, Func<int, double?> accuracies, int classes)
@@ -71,7 +71,7 @@ public sealed record MeasureReport
             Points = [.. epsilons.Select(e => ReportPoint.Of(data, e, measure.Agreement ? bounds : null))],
             Blocks = [.. epsilons.Select(r => (IReadOnlyList<double?>)[.. epsilons.Select(c => data.Sample(data.Across(r, c), data.Inverted).Mean)])],
             Ceiling = [.. epsilons.Select(e => data.Sample(data.Ceiling(e), data.Inverted).Mean)],
-            Tests = new ReportTests(data).All(measure.Agreement ? bounds : null),
+            Tests = new ReportTests(data).All(measure.Behaviour, measure.Agreement ? bounds : null),
         };
     }
 }

@@ -10,7 +10,7 @@ internal static class KlabundeFindings
     public static IReadOnlyList<ReportVerdict> All(IReadOnlyList<MeasureReport> measures) =>
     [
         ReportVerdict.Of(source, "Predictive behaviour does not converge as robustness grows",
-            "supported where agreement and JSD similarity fall with ε, not supported where they rise, mixed where they do neither beyond chance",
+            "agreement and JSD similarity fall with ε; not supported where they rise, mixed where they do neither beyond chance",
             [.. measures.Where(m => m.Measure.Behaviour).SelectMany(m => (VerdictEvidence[])[Behaviour(m, inverted: false), Behaviour(m, inverted: true)])],
             "the experiment has no measure of answers: add disagreement or Jensen–Shannon divergence"),
         ReportVerdict.Of(source, "Robust networks agree less than standard ones, and accuracy does not explain it",
@@ -28,7 +28,7 @@ internal static class KlabundeFindings
         var test = m.Test(inverted ? ReportQuestion.InvertedTrend : ReportQuestion.PlainTrend);
         var (falls, rises) = (Outcome.Of(test, -1), Outcome.Of(test, +1));
         var state = falls == NotTested ? NotTested : falls == Supported ? Supported : rises == Supported ? NotSupported : Mixed;
-        return new(state, $"{m.Measure.Name}, {(inverted ? "inverted" : "target")} images", ReportWords.Course(m, inverted), [test]);
+        return new(state, $"{m.Measure.Name}, {(inverted ? "inverted" : "target")} images", ReportWords.Course(m, inverted), inverted ? [test, m.Test(ReportQuestion.PlainAboveInverted)] : [test]);
     }
 
     private static VerdictEvidence AgreeLess(MeasureReport m)

@@ -22,27 +22,26 @@ internal sealed class ReportTests(FindingsData data)
 
     private readonly string? missing = Missing(data);
 
-    /// <summary>All, in the order of <see cref="ReportQuestion"/>; that of the band for agreement alone.</summary>
-    public IReadOnlyList<ReportTest> All(AgreementBounds? bounds)
-    {
-        var tests = new List<ReportTest>
-        {
-            Trend(ReportQuestion.InvertedTrend, SameEpsilon(data.Inverted)),
-            Trend(ReportQuestion.PlainTrend, SameEpsilon(data.Plain)),
-            Trend(ReportQuestion.GapTrend, SameEpsilon((a, b) => data.Inverted(a, b) - data.Plain(a, b))),
-            PlainAboveInverted(),
-            OneWay(),
-            Trend(ReportQuestion.NearerInverted, AnyEpsilon(data.Inverted)),
-            Trend(ReportQuestion.NearerObserving, AnyEpsilon((a, b) => data.Inverted(b, a))),
-            CeilingLead(),
-        };
-        if (bounds is not null)
-        {
-            tests.Add(Trend(ReportQuestion.PlaceInBand, SameEpsilon((a, b) => bounds.Place(data.Plain(a, b), a, b))));
-        }
+    /// <summary>Those that a verdict rests on, in the order of <see cref="ReportQuestion"/>: of how networks overlap for representations alone, of the band for agreement alone.</summary>
+    public IReadOnlyList<ReportTest> All(bool behaviour, AgreementBounds? bounds) =>
+    [
+        Trend(ReportQuestion.InvertedTrend, SameEpsilon(data.Inverted)),
+        Trend(ReportQuestion.PlainTrend, SameEpsilon(data.Plain)),
+        .. behaviour ? [] : Rise(),
+        PlainAboveInverted(),
+        .. behaviour ? [] : Overlap(),
+        .. bounds is null ? (ReportTest[])[] : [Trend(ReportQuestion.PlaceInBand, SameEpsilon((a, b) => bounds.Place(data.Plain(a, b), a, b)))],
+    ];
 
-        return tests;
-    }
+    private ReportTest[] Rise() => [Trend(ReportQuestion.GapTrend, SameEpsilon((a, b) => data.Inverted(a, b) - data.Plain(a, b)))];
+
+    private ReportTest[] Overlap() =>
+    [
+        OneWay(),
+        Trend(ReportQuestion.NearerInverted, AnyEpsilon(data.Inverted)),
+        Trend(ReportQuestion.NearerObserving, AnyEpsilon((a, b) => data.Inverted(b, a))),
+        CeilingLead(),
+    ];
 
     // one series for each ordered pair of architectures and each seed, both networks at the same epsilon
     private IEnumerable<Series> SameEpsilon(Func<int, int, double?> cell) =>

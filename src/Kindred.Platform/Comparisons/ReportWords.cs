@@ -9,7 +9,7 @@ internal static class ReportWords
     public static string Method(int tests) =>
         "Means and boxes: ordered pairs of different architectures with the same epsilon and seed, diagonal left out. "
         + "Intervals: 95 % percentile bootstrap over those pairs, which share networks, so they are narrow. "
-        + "Trends: mean rank correlation with epsilon over pairs, against 9,999 shufflings of the epsilon labels; all networks of one seed are shuffled together, "
+        + "Trends: mean rank correlation with epsilon over pairs, against all shufflings of the epsilon labels, or 9,999 of them where there are over 20,000; all networks of one seed are shuffled together, "
         + "since cells that share networks are not independent. Paired differences of plain and inverted similarity: signs flipped for all cells of one inverted network together; "
         + "rows still share their columns, so that p is somewhat small. All two-sided; never below what the arrangements allow. "
         + $"{char.ToUpperInvariant(MultipleComparisons.Note(tests)[0])}{MultipleComparisons.Note(tests)[1..]}.";

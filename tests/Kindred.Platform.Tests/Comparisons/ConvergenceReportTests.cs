@@ -20,7 +20,7 @@ public sealed class ConvergenceReportTests
         Assert.Equal(.6, trend.Size!.Value, 1e-12);
         Assert.Equal(1, trend.EffectSize!.Value, 1e-9);
         Assert.Equal((12, 2), (trend.Pairs, trend.Units)); // 3 · 2 ordered pairs for each of two seeds
-        Assert.InRange(trend.P!.Value, 1e-4, 1e-3); // two of 120² arrangements
+        Assert.Equal(2 / 14_400.0, trend.P!.Value, 1e-12); // up and down, of 120² arrangements
         Assert.Equal(1, report.Measures[0].Test(ReportQuestion.PlainTrend).P);
     }
 
@@ -189,6 +189,18 @@ public sealed class ConvergenceReportTests
         Assert.True(Adjusted(one) > one.Measures[0].Test(ReportQuestion.InvertedTrend).P);
         Assert.True(Adjusted(two) > Adjusted(one));
         Assert.Contains("16 tests", two.Method);
+    }
+
+    [Fact]
+    public void Every_test_that_is_corrected_for_stands_with_a_verdict()
+    {
+        var data = Grid((a, b) => .2 + .1 * Place(a), (_, _) => .9);
+
+        var report = ConvergenceReport.From([(ReportMeasure.Of(new LinearCka()), data), (ReportMeasure.Of(new Disagreement()), data), (ReportMeasure.Of(new JensenShannon()), data)], _ => .8, 10);
+
+        Assert.Equal(
+            report.Measures.SelectMany(m => m.Tests.Select(t => (m.Measure.Name, t.Question))).Order(),
+            report.Verdicts.SelectMany(v => v.Evidence.SelectMany(e => e.Tests.Select(t => (e.Measure.Split(',')[0], t.Question)))).Distinct().Order());
     }
 
     [Fact]

@@ -13,6 +13,9 @@ public sealed record TrendSeries(string Unit, IReadOnlyList<double> Values);
 /// </remarks>
 public static class TrendTest
 {
+    /// <summary>Up to this many arrangements all are tried: five doses and two units have 14,400.</summary>
+    private const int ExactArrangements = 20_000;
+
     private const int Samples = 9999;
 
     /// <summary>Statistic and effect size: the mean rank correlation, in [−1,1].</summary>
@@ -35,6 +38,16 @@ public static class TrendTest
         var units = series.GroupBy(s => s.Unit, StringComparer.Ordinal).Select(u => Sum(u, doses.Count, series.Count)).ToList();
         var observed = units.Sum(u => Ranks.Product(standardDoses, u));
         var counter = new ExtremeCounter(observed);
+        if (Arrangements(doses.Count, units.Count) <= ExactArrangements)
+        {
+            foreach (var statistic in All(standardDoses, units))
+            {
+                counter.Count(statistic);
+            }
+
+            return counter.Exact(observed);
+        }
+
         var random = new Random(seed);
         var shuffled = standardDoses.ToArray();
         for (var sample = 0; sample < Samples; sample++)
@@ -51,6 +64,31 @@ public static class TrendTest
 
         return counter.Sampled(observed);
     }
+
+    private static double Arrangements(int doses, int units) => Math.Pow(Enumerable.Range(1, doses).Aggregate(1.0, (orders, n) => orders * n), units);
+
+    // the statistic of every combination of one order for each unit
+    private static List<double> All(double[] doses, List<double[]> units)
+    {
+        var orders = Orders(doses, 0).ToList();
+        List<double> sums = [0];
+        foreach (var unit in units)
+        {
+            var products = orders.ConvertAll(order => Ranks.Product(order, unit));
+            sums = [.. sums.SelectMany(sum => products, (sum, product) => sum + product)];
+        }
+
+        return sums;
+    }
+
+    // all orders of what stands from a place on
+    private static IEnumerable<double[]> Orders(double[] values, int from) => from >= values.Length - 1 ? [values]
+        : Enumerable.Range(from, values.Length - from).SelectMany(place =>
+        {
+            var swapped = values.ToArray();
+            (swapped[from], swapped[place]) = (swapped[place], swapped[from]);
+            return Orders(swapped, from + 1);
+        });
 
     private static double[] Sum(IEnumerable<TrendSeries> series, int doses, int count)
     {

@@ -77,8 +77,10 @@ public sealed class PermutationTestsTests
         var two = TrendTest.Of(epsilons, [rising, rising with { Unit = "seed 1" }], 1)!;
 
         Assert.Equal(1, one.Statistic, 1e-12);
-        Assert.InRange(one.P, 2 / 120.0 - 0.005, 2 / 120.0 + 0.005); // up and down, of 120 orders
-        Assert.InRange(two.P, 0, 0.001);
+        Assert.Equal(2 / 120.0, one.P, 1e-12); // up and down, of 120 orders
+        Assert.Equal(2 / 14_400.0, two.P, 1e-12);
+        Assert.Equal((14_400, true), (two.Arrangements, two.Exact));
+        Assert.InRange(TrendTest.Of(epsilons, [rising, rising with { Unit = "seed 1" }, rising with { Unit = "seed 2" }], 1)!.P, 1e-4, 0.001); // by sampling
         Assert.Equal(-1, TrendTest.Of(epsilons, [new("seed 0", [5, 4, 3, 2, 1])], 1)!.Statistic, 1e-12);
         Assert.Null(TrendTest.Of([0, 1], [new("seed 0", [5, 4])], 1));
         Assert.Contains("2 values for 5 doses", Assert.Throws<ArgumentException>(() => TrendTest.Of(epsilons, [new("seed 0", [5, 4])], 1)).Message);
