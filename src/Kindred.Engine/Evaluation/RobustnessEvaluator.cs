@@ -181,7 +181,9 @@ public sealed class RobustnessEvaluator(LabeledImages images, Device device)
             inside &= new NormBall(norm, epsilon).Length(perturbed - x).max().item<float>() <= epsilon + rounding * Math.Max(epsilon, 1);
         }
 
-        return inside ? perturbed : throw new InvalidOperationException($"{attack.Label} left its ball or the pixel range.");
+        return inside ? perturbed
+            : perturbed.isnan().any().item<bool>() ? throw new DivergedException("the gradient in the images became NaN")
+            : throw new InvalidOperationException($"{attack.Label} left its ball or the pixel range.");
     }
 
     private void Classify(Classifier classifier, int[] indices, bool[] correct, Func<Tensor, Tensor, Tensor> perturb)

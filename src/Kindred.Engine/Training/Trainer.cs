@@ -162,7 +162,7 @@ public sealed class Trainer : IDisposable
         Classifier.EvalPrecision = ArithmeticPrecision.Float32; // what is measured is measured in full
         var trainSeconds = clock.GetElapsedTime(start).TotalSeconds;
         CheckWeights(epoch);
-        var (clean, robust) = monitor.Look(state.Evaluated, cancellation);
+        var (clean, robust) = Watched(() => monitor.Look(state.Evaluated, cancellation), epoch);
         return new EpochMetrics
         {
             Epoch = epoch,
@@ -172,7 +172,7 @@ public sealed class Trainer : IDisposable
             Clean = clean,
             Robust = robust,
             AttackLabel = setup.MonitorAttack.Label,
-            Validation = monitor.Validate(state.Evaluated, cancellation),
+            Validation = Watched(() => monitor.Validate(state.Evaluated, cancellation), epoch),
             LearningRate = LearningRate(state.Step - 1),
             AdversaryAgreement = agreement,
             Seconds = clock.GetElapsedTime(start).TotalSeconds,
@@ -222,6 +222,19 @@ public sealed class Trainer : IDisposable
         foreach (var parameter in Classifier.parameters())
         {
             Finite(parameter.sum().item<float>(), "a weight", epoch);
+        }
+    }
+
+    /// <summary>Weights may be finite and still so large that an attack's gradients are not.</summary>
+    private static T Watched<T>(Func<T> watch, int epoch)
+    {
+        try
+        {
+            return watch();
+        }
+        catch (DivergedException diverged)
+        {
+            throw new DivergedException($"{diverged.Message} in epoch {epoch}");
         }
     }
 

@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using Hangfire;
 using Hangfire.InMemory;
 using Hangfire.PostgreSql;
@@ -12,6 +13,10 @@ namespace Kindred.Platform.Runs;
 
 public static class KindredJobsExtensions
 {
+    // Hangfire's installer takes its logger when the type is first touched, from whatever provider is set then. Of two hosts in one process (tests) the
+    // first may be gone by then, and its logger factory with it: touched here, before any host sets one, it takes none.
+    static KindredJobsExtensions() => RuntimeHelpers.RunClassConstructor(typeof(PostgreSqlObjectsInstaller).TypeHandle);
+
     /// <summary>Experiments and the jobs they become: launching and steering, the dispatcher, and, where this process executes runs, its slots.</summary>
     public static IServiceCollection AddKindredJobs(this IServiceCollection services, KindredOptions options)
     {
