@@ -42,6 +42,65 @@ namespace Kindred.Migrations.Postgres
                     b.ToTable("Artifacts");
                 });
 
+            modelBuilder.Entity("Kindred.Platform.Comparisons.Comparison", b =>
+                {
+                    b.Property<long>("Id")
+                        .ValueGeneratedOnAdd()
+                        .HasColumnType("bigint");
+
+                    NpgsqlPropertyBuilderExtensions.UseIdentityByDefaultColumn(b.Property<long>("Id"));
+
+                    b.Property<DateTime>("CreatedAt")
+                        .HasColumnType("timestamp with time zone");
+
+                    b.Property<string>("Name")
+                        .IsRequired()
+                        .HasColumnType("text");
+
+                    b.Property<long>("RunId")
+                        .HasColumnType("bigint");
+
+                    b.Property<string>("Spec")
+                        .IsRequired()
+                        .HasColumnType("text");
+
+                    b.HasKey("Id");
+
+                    b.HasIndex("RunId");
+
+                    b.ToTable("Comparisons");
+                });
+
+            modelBuilder.Entity("Kindred.Platform.Comparisons.ComparisonMember", b =>
+                {
+                    b.Property<long>("ComparisonId")
+                        .HasColumnType("bigint");
+
+                    b.Property<int>("Index")
+                        .HasColumnType("integer");
+
+                    b.Property<string>("Label")
+                        .IsRequired()
+                        .HasColumnType("text");
+
+                    b.Property<string>("Layer")
+                        .HasColumnType("text");
+
+                    b.Property<long?>("ModelId")
+                        .HasColumnType("bigint");
+
+                    b.Property<long?>("RepresentationId")
+                        .HasColumnType("bigint");
+
+                    b.HasKey("ComparisonId", "Index");
+
+                    b.HasIndex("ModelId");
+
+                    b.HasIndex("RepresentationId");
+
+                    b.ToTable("ComparisonMembers");
+                });
+
             modelBuilder.Entity("Kindred.Platform.Comparisons.SimilarityMatrix", b =>
                 {
                     b.Property<long>("Id")
@@ -50,13 +109,16 @@ namespace Kindred.Migrations.Postgres
 
                     NpgsqlPropertyBuilderExtensions.UseIdentityByDefaultColumn(b.Property<long>("Id"));
 
+                    b.Property<long?>("ComparisonId")
+                        .HasColumnType("bigint");
+
                     b.Property<string>("ContentHash")
                         .HasColumnType("text");
 
                     b.Property<DateTime>("CreatedAt")
                         .HasColumnType("timestamp with time zone");
 
-                    b.Property<long>("ExperimentId")
+                    b.Property<long?>("ExperimentId")
                         .HasColumnType("bigint");
 
                     b.Property<DateTime?>("FinishedAt")
@@ -86,6 +148,9 @@ namespace Kindred.Migrations.Postgres
                     b.HasIndex("ExperimentId", "Measure", "ImageSet")
                         .IsUnique();
 
+                    b.HasIndex("ComparisonId", "Measure", "ImageSet", "Size")
+                        .IsUnique();
+
                     b.ToTable("Matrices");
                 });
 
@@ -100,6 +165,9 @@ namespace Kindred.Migrations.Postgres
                     b.Property<long>("RunId")
                         .HasColumnType("bigint");
 
+                    b.Property<byte[]>("Statistics")
+                        .HasColumnType("bytea");
+
                     b.Property<string>("Undefined")
                         .HasColumnType("text");
 
@@ -110,6 +178,65 @@ namespace Kindred.Migrations.Postgres
                     b.HasKey("MatrixId", "Index");
 
                     b.ToTable("MatrixRows");
+                });
+
+            modelBuilder.Entity("Kindred.Platform.Comparisons.StoredRepresentation", b =>
+                {
+                    b.Property<string>("Key")
+                        .HasColumnType("text");
+
+                    b.Property<string>("Artifact")
+                        .IsRequired()
+                        .HasColumnType("text");
+
+                    b.Property<DateTime>("CreatedAt")
+                        .HasColumnType("timestamp with time zone");
+
+                    b.Property<long>("ModelId")
+                        .HasColumnType("bigint");
+
+                    b.HasKey("Key");
+
+                    b.HasIndex("ModelId");
+
+                    b.ToTable("StoredRepresentations");
+                });
+
+            modelBuilder.Entity("Kindred.Platform.Comparisons.UploadedRepresentation", b =>
+                {
+                    b.Property<long>("Id")
+                        .ValueGeneratedOnAdd()
+                        .HasColumnType("bigint");
+
+                    NpgsqlPropertyBuilderExtensions.UseIdentityByDefaultColumn(b.Property<long>("Id"));
+
+                    b.Property<string>("Artifact")
+                        .IsRequired()
+                        .HasColumnType("text");
+
+                    b.Property<int>("Count")
+                        .HasColumnType("integer");
+
+                    b.Property<DateTime>("CreatedAt")
+                        .HasColumnType("timestamp with time zone");
+
+                    b.Property<string>("ElementType")
+                        .IsRequired()
+                        .HasColumnType("text");
+
+                    b.Property<string>("Name")
+                        .IsRequired()
+                        .HasColumnType("text");
+
+                    b.Property<string>("SampleIdsArtifact")
+                        .HasColumnType("text");
+
+                    b.Property<int>("Width")
+                        .HasColumnType("integer");
+
+                    b.HasKey("Id");
+
+                    b.ToTable("UploadedRepresentations");
                 });
 
             modelBuilder.Entity("Kindred.Platform.Datasets.InstalledDataset", b =>
@@ -883,13 +1010,53 @@ namespace Kindred.Migrations.Postgres
                     b.ToTable("WorkerSlots");
                 });
 
+            modelBuilder.Entity("Kindred.Platform.Comparisons.Comparison", b =>
+                {
+                    b.HasOne("Kindred.Platform.Runs.Run", "Run")
+                        .WithMany()
+                        .HasForeignKey("RunId")
+                        .OnDelete(DeleteBehavior.Restrict)
+                        .IsRequired();
+
+                    b.Navigation("Run");
+                });
+
+            modelBuilder.Entity("Kindred.Platform.Comparisons.ComparisonMember", b =>
+                {
+                    b.HasOne("Kindred.Platform.Comparisons.Comparison", null)
+                        .WithMany("Members")
+                        .HasForeignKey("ComparisonId")
+                        .OnDelete(DeleteBehavior.Cascade)
+                        .IsRequired();
+
+                    b.HasOne("Kindred.Platform.Models.TrainedModel", "Model")
+                        .WithMany()
+                        .HasForeignKey("ModelId")
+                        .OnDelete(DeleteBehavior.Restrict);
+
+                    b.HasOne("Kindred.Platform.Comparisons.UploadedRepresentation", "Representation")
+                        .WithMany()
+                        .HasForeignKey("RepresentationId")
+                        .OnDelete(DeleteBehavior.Restrict);
+
+                    b.Navigation("Model");
+
+                    b.Navigation("Representation");
+                });
+
             modelBuilder.Entity("Kindred.Platform.Comparisons.SimilarityMatrix", b =>
                 {
+                    b.HasOne("Kindred.Platform.Comparisons.Comparison", "Comparison")
+                        .WithMany()
+                        .HasForeignKey("ComparisonId")
+                        .OnDelete(DeleteBehavior.Cascade);
+
                     b.HasOne("Kindred.Platform.Experiments.Experiment", "Experiment")
                         .WithMany()
                         .HasForeignKey("ExperimentId")
-                        .OnDelete(DeleteBehavior.Cascade)
-                        .IsRequired();
+                        .OnDelete(DeleteBehavior.Cascade);
+
+                    b.Navigation("Comparison");
 
                     b.Navigation("Experiment");
                 });
@@ -901,6 +1068,17 @@ namespace Kindred.Migrations.Postgres
                         .HasForeignKey("MatrixId")
                         .OnDelete(DeleteBehavior.Cascade)
                         .IsRequired();
+                });
+
+            modelBuilder.Entity("Kindred.Platform.Comparisons.StoredRepresentation", b =>
+                {
+                    b.HasOne("Kindred.Platform.Models.TrainedModel", "Model")
+                        .WithMany()
+                        .HasForeignKey("ModelId")
+                        .OnDelete(DeleteBehavior.Cascade)
+                        .IsRequired();
+
+                    b.Navigation("Model");
                 });
 
             modelBuilder.Entity("Kindred.Platform.Evaluations.Evaluation", b =>
@@ -1017,6 +1195,11 @@ namespace Kindred.Migrations.Postgres
                     b.Navigation("Needed");
 
                     b.Navigation("Run");
+                });
+
+            modelBuilder.Entity("Kindred.Platform.Comparisons.Comparison", b =>
+                {
+                    b.Navigation("Members");
                 });
 
             modelBuilder.Entity("Kindred.Platform.Comparisons.SimilarityMatrix", b =>

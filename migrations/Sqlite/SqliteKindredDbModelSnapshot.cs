@@ -37,10 +37,70 @@ namespace Kindred.Migrations.Sqlite
                     b.ToTable("Artifacts");
                 });
 
+            modelBuilder.Entity("Kindred.Platform.Comparisons.Comparison", b =>
+                {
+                    b.Property<long>("Id")
+                        .ValueGeneratedOnAdd()
+                        .HasColumnType("INTEGER");
+
+                    b.Property<DateTime>("CreatedAt")
+                        .HasColumnType("TEXT");
+
+                    b.Property<string>("Name")
+                        .IsRequired()
+                        .HasColumnType("TEXT");
+
+                    b.Property<long>("RunId")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<string>("Spec")
+                        .IsRequired()
+                        .HasColumnType("TEXT");
+
+                    b.HasKey("Id");
+
+                    b.HasIndex("RunId");
+
+                    b.ToTable("Comparisons");
+                });
+
+            modelBuilder.Entity("Kindred.Platform.Comparisons.ComparisonMember", b =>
+                {
+                    b.Property<long>("ComparisonId")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<int>("Index")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<string>("Label")
+                        .IsRequired()
+                        .HasColumnType("TEXT");
+
+                    b.Property<string>("Layer")
+                        .HasColumnType("TEXT");
+
+                    b.Property<long?>("ModelId")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<long?>("RepresentationId")
+                        .HasColumnType("INTEGER");
+
+                    b.HasKey("ComparisonId", "Index");
+
+                    b.HasIndex("ModelId");
+
+                    b.HasIndex("RepresentationId");
+
+                    b.ToTable("ComparisonMembers");
+                });
+
             modelBuilder.Entity("Kindred.Platform.Comparisons.SimilarityMatrix", b =>
                 {
                     b.Property<long>("Id")
                         .ValueGeneratedOnAdd()
+                        .HasColumnType("INTEGER");
+
+                    b.Property<long?>("ComparisonId")
                         .HasColumnType("INTEGER");
 
                     b.Property<string>("ContentHash")
@@ -49,7 +109,7 @@ namespace Kindred.Migrations.Sqlite
                     b.Property<DateTime>("CreatedAt")
                         .HasColumnType("TEXT");
 
-                    b.Property<long>("ExperimentId")
+                    b.Property<long?>("ExperimentId")
                         .HasColumnType("INTEGER");
 
                     b.Property<DateTime?>("FinishedAt")
@@ -79,6 +139,9 @@ namespace Kindred.Migrations.Sqlite
                     b.HasIndex("ExperimentId", "Measure", "ImageSet")
                         .IsUnique();
 
+                    b.HasIndex("ComparisonId", "Measure", "ImageSet", "Size")
+                        .IsUnique();
+
                     b.ToTable("Matrices");
                 });
 
@@ -93,6 +156,9 @@ namespace Kindred.Migrations.Sqlite
                     b.Property<long>("RunId")
                         .HasColumnType("INTEGER");
 
+                    b.Property<byte[]>("Statistics")
+                        .HasColumnType("BLOB");
+
                     b.Property<string>("Undefined")
                         .HasColumnType("TEXT");
 
@@ -103,6 +169,63 @@ namespace Kindred.Migrations.Sqlite
                     b.HasKey("MatrixId", "Index");
 
                     b.ToTable("MatrixRows");
+                });
+
+            modelBuilder.Entity("Kindred.Platform.Comparisons.StoredRepresentation", b =>
+                {
+                    b.Property<string>("Key")
+                        .HasColumnType("TEXT");
+
+                    b.Property<string>("Artifact")
+                        .IsRequired()
+                        .HasColumnType("TEXT");
+
+                    b.Property<DateTime>("CreatedAt")
+                        .HasColumnType("TEXT");
+
+                    b.Property<long>("ModelId")
+                        .HasColumnType("INTEGER");
+
+                    b.HasKey("Key");
+
+                    b.HasIndex("ModelId");
+
+                    b.ToTable("StoredRepresentations");
+                });
+
+            modelBuilder.Entity("Kindred.Platform.Comparisons.UploadedRepresentation", b =>
+                {
+                    b.Property<long>("Id")
+                        .ValueGeneratedOnAdd()
+                        .HasColumnType("INTEGER");
+
+                    b.Property<string>("Artifact")
+                        .IsRequired()
+                        .HasColumnType("TEXT");
+
+                    b.Property<int>("Count")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<DateTime>("CreatedAt")
+                        .HasColumnType("TEXT");
+
+                    b.Property<string>("ElementType")
+                        .IsRequired()
+                        .HasColumnType("TEXT");
+
+                    b.Property<string>("Name")
+                        .IsRequired()
+                        .HasColumnType("TEXT");
+
+                    b.Property<string>("SampleIdsArtifact")
+                        .HasColumnType("TEXT");
+
+                    b.Property<int>("Width")
+                        .HasColumnType("INTEGER");
+
+                    b.HasKey("Id");
+
+                    b.ToTable("UploadedRepresentations");
                 });
 
             modelBuilder.Entity("Kindred.Platform.Datasets.InstalledDataset", b =>
@@ -854,13 +977,53 @@ namespace Kindred.Migrations.Sqlite
                     b.ToTable("WorkerSlots");
                 });
 
+            modelBuilder.Entity("Kindred.Platform.Comparisons.Comparison", b =>
+                {
+                    b.HasOne("Kindred.Platform.Runs.Run", "Run")
+                        .WithMany()
+                        .HasForeignKey("RunId")
+                        .OnDelete(DeleteBehavior.Restrict)
+                        .IsRequired();
+
+                    b.Navigation("Run");
+                });
+
+            modelBuilder.Entity("Kindred.Platform.Comparisons.ComparisonMember", b =>
+                {
+                    b.HasOne("Kindred.Platform.Comparisons.Comparison", null)
+                        .WithMany("Members")
+                        .HasForeignKey("ComparisonId")
+                        .OnDelete(DeleteBehavior.Cascade)
+                        .IsRequired();
+
+                    b.HasOne("Kindred.Platform.Models.TrainedModel", "Model")
+                        .WithMany()
+                        .HasForeignKey("ModelId")
+                        .OnDelete(DeleteBehavior.Restrict);
+
+                    b.HasOne("Kindred.Platform.Comparisons.UploadedRepresentation", "Representation")
+                        .WithMany()
+                        .HasForeignKey("RepresentationId")
+                        .OnDelete(DeleteBehavior.Restrict);
+
+                    b.Navigation("Model");
+
+                    b.Navigation("Representation");
+                });
+
             modelBuilder.Entity("Kindred.Platform.Comparisons.SimilarityMatrix", b =>
                 {
+                    b.HasOne("Kindred.Platform.Comparisons.Comparison", "Comparison")
+                        .WithMany()
+                        .HasForeignKey("ComparisonId")
+                        .OnDelete(DeleteBehavior.Cascade);
+
                     b.HasOne("Kindred.Platform.Experiments.Experiment", "Experiment")
                         .WithMany()
                         .HasForeignKey("ExperimentId")
-                        .OnDelete(DeleteBehavior.Cascade)
-                        .IsRequired();
+                        .OnDelete(DeleteBehavior.Cascade);
+
+                    b.Navigation("Comparison");
 
                     b.Navigation("Experiment");
                 });
@@ -872,6 +1035,17 @@ namespace Kindred.Migrations.Sqlite
                         .HasForeignKey("MatrixId")
                         .OnDelete(DeleteBehavior.Cascade)
                         .IsRequired();
+                });
+
+            modelBuilder.Entity("Kindred.Platform.Comparisons.StoredRepresentation", b =>
+                {
+                    b.HasOne("Kindred.Platform.Models.TrainedModel", "Model")
+                        .WithMany()
+                        .HasForeignKey("ModelId")
+                        .OnDelete(DeleteBehavior.Cascade)
+                        .IsRequired();
+
+                    b.Navigation("Model");
                 });
 
             modelBuilder.Entity("Kindred.Platform.Evaluations.Evaluation", b =>
@@ -988,6 +1162,11 @@ namespace Kindred.Migrations.Sqlite
                     b.Navigation("Needed");
 
                     b.Navigation("Run");
+                });
+
+            modelBuilder.Entity("Kindred.Platform.Comparisons.Comparison", b =>
+                {
+                    b.Navigation("Members");
                 });
 
             modelBuilder.Entity("Kindred.Platform.Comparisons.SimilarityMatrix", b =>

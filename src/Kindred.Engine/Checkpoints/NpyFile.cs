@@ -94,7 +94,9 @@ public static partial class NpyFile
         return values;
     }
 
-    private static int[] ReadHeader<T>(Stream stream) where T : unmanaged
+    private static int[] ReadHeader<T>(Stream stream) where T : unmanaged => ParseHeader<T>(ReadHeaderText(stream));
+
+    private static string ReadHeaderText(Stream stream)
     {
         Span<byte> start = stackalloc byte[Magic.Length + sizeof(ushort)];
         if (stream.ReadAtLeast(start, start.Length, throwOnEndOfStream: false) < start.Length || !start[..6].SequenceEqual(Magic[..6]))
@@ -113,20 +115,21 @@ public static partial class NpyFile
             throw new InvalidDataException("npy: the file ends within its header");
         }
 
-        return ParseHeader<T>(Encoding.ASCII.GetString(header));
+        return Encoding.ASCII.GetString(header);
     }
 
     private static int[] ParseHeader<T>(string text) where T : unmanaged
+    {
+        var (descr, shape) = ParseHeader(text);
+        return descr == Descr<T>() ? shape : throw new InvalidDataException($"npy: element type '{descr}'; '{Descr<T>()}' was expected");
+    }
+
+    private static (string Descr, int[] Shape) ParseHeader(string text)
     {
         var match = Header().Match(text);
         if (!match.Success)
         {
             throw new InvalidDataException($"npy: unreadable header {text.TrimEnd()}");
-        }
-
-        if (match.Groups["descr"].Value != Descr<T>())
-        {
-            throw new InvalidDataException($"npy: element type '{match.Groups["descr"].Value}'; '{Descr<T>()}' was expected");
         }
 
         if (match.Groups["fortran"].Value == "True")
@@ -144,7 +147,8 @@ public static partial class NpyFile
             }
         }
 
-        return Count(shape) <= Array.MaxLength ? shape : throw new InvalidDataException($"npy: shape {Text(shape)} holds more values than one array can");
+        return Count(shape) <= Array.MaxLength ? (match.Groups["descr"].Value, shape)
+            : throw new InvalidDataException($"npy: shape {Text(shape)} holds more values than one array can");
     }
 
     private static void ReadValues<T>(Stream stream, T[] values) where T : unmanaged

@@ -53,26 +53,12 @@ public sealed class AllPairs(IReadOnlyList<SimilarityMeasure> measures, MatrixOp
 
     private CellStatistics[][] Whole(SimilarityMeasure measure, int networks, HeldOutputs held, CancellationToken cancellation)
     {
-        if (measure is not KernelMeasure kernel)
-        {
-            return PairwiseMatrix.Whole(measure, networks, network => held.Get(network, measure), cancellation);
-        }
-
-        using var matrix = new KernelMatrix(kernel, options, network => held.Get(network, measure));
-        var cells = matrix.Compute(networks, cancellation);
+        var cells = new MeasureMatrix(measure, options).Whole(networks, network => held.Get(network, measure), cancellation);
         return [.. Enumerable.Range(0, networks).Select(row => Enumerable.Range(0, networks).Select(column => cells[row, column]).ToArray())];
     }
 
-    private CellStatistics[] Row(SimilarityMeasure measure, int row, int networks, HeldOutputs held, CancellationToken cancellation)
-    {
-        if (measure is not KernelMeasure kernel)
-        {
-            return PairwiseMatrix.Row(measure, row, networks, network => held.Get(network, measure), cancellation);
-        }
-
-        using var matrix = new KernelMatrix(kernel, options, network => held.Get(network, measure));
-        return matrix.Row(row, networks, cancellation);
-    }
+    private CellStatistics[] Row(SimilarityMeasure measure, int row, int networks, HeldOutputs held, CancellationToken cancellation) =>
+        new MeasureMatrix(measure, options).Row(row, [.. Enumerable.Range(0, networks)], network => held.Get(network, measure), cancellation);
 
     /// <summary>Asks each network once for all measures, as far as memory goes.</summary>
     private sealed class HeldOutputs(NetworkOutputs outputs, long memory) : IDisposable

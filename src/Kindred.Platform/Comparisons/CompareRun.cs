@@ -16,7 +16,8 @@ namespace Kindred.Platform.Comparisons;
 
 /// <summary>
 /// Computes rows of an experiment's matrices, all measures in one pass: on the pairs' target images, or on the images inverted through each
-/// row's network. Rows are stored as they are finished and not computed twice. All networks stay loaded; beside them memory holds one row's images.
+/// row's network. Rows are stored as they are finished and not computed twice. All networks stay loaded; beside them memory holds one row's images
+/// and what all networks make of them. A run that stands alone does what its <see cref="ComparisonTask"/> says.
 /// </summary>
 public sealed class CompareRun(DatasetInstaller datasets) : RunExecutor
 {
@@ -24,6 +25,12 @@ public sealed class CompareRun(DatasetInstaller datasets) : RunExecutor
 
     public override void Execute(RunContext context, CancellationToken cancellation)
     {
+        if (context.Run.ExperimentId is null)
+        {
+            new ComparisonWork(context, datasets).Execute(cancellation);
+            return;
+        }
+
         var task = SpecJson.Deserialize<CompareTask>(context.Run.Task ?? throw new InvalidOperationException($"run {context.Run.Id} has no task"));
         var dataset = context.Spec.Dataset;
         var cells = Cells(context);
@@ -62,7 +69,7 @@ public sealed class CompareRun(DatasetInstaller datasets) : RunExecutor
         try
         {
             CheckNumerics(context, models, classifiers, pairs, device);
-            var all = new AllPairs(context.Spec.Measures, new MatrixOptions { Statistics = false });
+            var all = new AllPairs(context.Spec.Measures, MatrixProvenance.Options(null, null));
             var batchSize = context.Spec.Inversion.BatchSize;
             var rows = inverted is null
                 ? RowSource.OfTargets(all, classifiers, test.Images(PairSets.Indices(pairs.TargetIndices), device), batchSize, cancellation)
@@ -70,12 +77,12 @@ public sealed class CompareRun(DatasetInstaller datasets) : RunExecutor
             for (var i = 0; i < missing.Count; i++)
             {
                 context.Report(new((double)i / missing.Count, $"row {i + 1} of {missing.Count}: {cells[missing[i]].Label}"));
-                var values = rows.Compute(missing[i]);
+                var computed = rows.Compute(missing[i]);
                 context.Commit(db =>
                 {
                     for (var m = 0; m < matrices.Count; m++)
                     {
-                        matrices[m].Add(db, missing[i], values[m]);
+                        matrices[m].Add(db, missing[i], computed[m]);
                     }
                 });
             }

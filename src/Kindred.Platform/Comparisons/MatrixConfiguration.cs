@@ -8,7 +8,9 @@ internal sealed class MatrixConfiguration : IEntityTypeConfiguration<SimilarityM
     public void Configure(EntityTypeBuilder<SimilarityMatrix> builder)
     {
         builder.HasOne(m => m.Experiment).WithMany().HasForeignKey(m => m.ExperimentId).OnDelete(DeleteBehavior.Cascade);
+        builder.HasOne(m => m.Comparison).WithMany().HasForeignKey(m => m.ComparisonId).OnDelete(DeleteBehavior.Cascade);
         builder.HasIndex(m => new { m.ExperimentId, m.Measure, m.ImageSet }).IsUnique();
+        builder.HasIndex(m => new { m.ComparisonId, m.Measure, m.ImageSet, m.Size }).IsUnique();
     }
 
     public void Configure(EntityTypeBuilder<SimilarityRow> builder)

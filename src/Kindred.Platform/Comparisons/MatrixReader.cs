@@ -1,5 +1,5 @@
-using System.Runtime.InteropServices;
 using System.Text.Json;
+using Kindred.Engine.Similarity.Statistics;
 using Kindred.Platform.Data;
 using Kindred.Platform.Experiments;
 using Microsoft.EntityFrameworkCore;
@@ -19,26 +19,29 @@ public sealed class MatrixReader(IDbContextFactory<KindredDb> database)
             return null;
         }
 
-        var networks = await db.Networks.Where(n => n.ExperimentId == matrix.ExperimentId).OrderBy(n => n.Index)
-            .Select(n => new MatrixNetwork(n.Id, n.ModelId, ExperimentNetwork.LabelOf(n.ArchitectureLabel, n.Epsilon, n.Seed),
-                n.ArchitectureLabel, n.ArchitectureKind, n.Epsilon, n.Seed))
-            .ToListAsync(cancellation);
+        var networks = matrix.ComparisonId is { } comparison
+            ? await MembersAsync(db, comparison, matrix.Size, cancellation)
+            : await NetworksAsync(db, matrix.ExperimentId, cancellation);
         var stored = await db.MatrixRows.AsNoTracking().Where(r => r.MatrixId == matrixId).OrderBy(r => r.Index).ToListAsync(cancellation);
         var rows = new double[]?[networks.Count];
+        var statistics = new CellStatistics[]?[networks.Count];
         foreach (var row in stored)
         {
-            rows[row.Index] = Values(row, networks.Count);
+            rows[row.Index] = RowBytes.Values(row, networks.Count);
+            statistics[row.Index] = row.Statistics is null ? null : RowBytes.Cells(row, networks.Count);
         }
 
         return new MatrixTable
         {
             Id = matrix.Id,
             ExperimentId = matrix.ExperimentId,
+            ComparisonId = matrix.ComparisonId,
             Measure = matrix.Measure,
             MeasureLabel = matrix.MeasureLabel,
             ImageSet = matrix.ImageSet,
             Networks = networks,
             Rows = rows,
+            Statistics = statistics,
             Undefined = stored.SelectMany(Reasons).ToList(),
             Provenance = matrix.Provenance,
             CreatedAt = matrix.CreatedAt,
@@ -47,12 +50,18 @@ public sealed class MatrixReader(IDbContextFactory<KindredDb> database)
         };
     }
 
-    private static double[] Values(SimilarityRow row, int size)
-    {
-        var values = MemoryMarshal.Cast<byte, double>(row.Values); // rows are little-endian, as is every platform libtorch runs on
-        return values.Length == size ? values.ToArray()
-            : throw new InvalidDataException($"row {row.Index} of matrix {row.MatrixId} holds {values.Length} values; the experiment has {size} networks");
-    }
+    private static Task<List<MatrixNetwork>> NetworksAsync(KindredDb db, long? experiment, CancellationToken cancellation) =>
+        db.Networks.Where(n => n.ExperimentId == experiment).OrderBy(n => n.Index)
+            .Select(n => new MatrixNetwork(n.Id, n.ModelId, ExperimentNetwork.LabelOf(n.ArchitectureLabel, n.Epsilon, n.Seed),
+                n.ArchitectureLabel, n.ArchitectureKind, n.Epsilon, n.Seed))
+            .ToListAsync(cancellation);
+
+    private static Task<List<MatrixNetwork>> MembersAsync(KindredDb db, long comparison, int size, CancellationToken cancellation) =>
+        db.ComparisonMembers.Where(m => m.ComparisonId == comparison && m.Index < size).OrderBy(m => m.Index)
+            .Select(m => new MatrixNetwork(m.Index, m.ModelId, m.Label, m.Model == null ? "" : m.Model.ArchitectureLabel,
+                m.Model == null ? "" : m.Model.ArchitectureKind, m.Model == null ? 0 : m.Model.Epsilon, m.Model == null ? 0 : m.Model.Seed)
+            { RepresentationId = m.RepresentationId, Layer = m.Layer })
+            .ToListAsync(cancellation);
 
     private static IEnumerable<UndefinedValue> Reasons(SimilarityRow row) =>
         row.Undefined is null ? []

@@ -1,7 +1,5 @@
-using System.Runtime.InteropServices;
 using System.Security.Cryptography;
 using System.Text;
-using System.Text.Json;
 using System.Text.Json.Nodes;
 using Kindred.Engine.Inversion;
 using Kindred.Engine.Similarity;
@@ -44,25 +42,28 @@ internal sealed class MatrixRows
         return [.. wanted.Select(m => new MatrixRows(context, ids[m.Measure], labels))];
     }
 
+    /// <summary>A comparison's matrix, made where it is not there yet.</summary>
+    /// <param name="context">The run that fills it.</param>
+    /// <param name="matrix">As it is made.</param>
+    /// <param name="labels">One for each row.</param>
+    public static MatrixRows Open(RunContext context, SimilarityMatrix matrix, IReadOnlyList<string> labels)
+    {
+        context.Commit(db => Insert(db, matrix));
+        using var db = context.Database.CreateDbContext();
+        var id = db.Matrices.Single(m =>
+            m.ComparisonId == matrix.ComparisonId && m.Measure == matrix.Measure && m.ImageSet == matrix.ImageSet && m.Size == matrix.Size).Id;
+        return new(context, id, labels);
+    }
+
     public bool Has(int row) => stored.Contains(row);
 
     /// <summary>Adds a row to the open transaction, unless it is stored.</summary>
-    public void Add(KindredDb db, int row, CellStatistics[] values)
+    public void Add(KindredDb db, int row, IReadOnlyList<CellStatistics> cells)
     {
-        if (Has(row))
+        if (!Has(row))
         {
-            return;
+            db.MatrixRows.Add(RowBytes.Row(matrixId, row, context.Run.Id, cells));
         }
-
-        var undefined = values.Select((v, column) => (v.Undefined, column)).Where(v => v.Undefined is not null).ToDictionary(v => v.column, v => v.Undefined);
-        db.MatrixRows.Add(new SimilarityRow
-        {
-            MatrixId = matrixId,
-            Index = row,
-            RunId = context.Run.Id,
-            Values = MemoryMarshal.AsBytes<double>(values.Select(v => v.Value).ToArray()).ToArray(),
-            Undefined = undefined.Count == 0 ? null : JsonSerializer.Serialize(undefined),
-        });
     }
 
     /// <summary>Marks the matrix finished once all its rows are there, whoever stored them.</summary>
@@ -81,15 +82,11 @@ internal sealed class MatrixRows
     });
 
     // labels, each ended by a line feed, then all values, row after row
-    private string Hash(IEnumerable<byte[]> rows)
+    private string Hash(List<byte[]> rows)
     {
         using var hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
         hash.AppendData(Encoding.UTF8.GetBytes(string.Concat(labels.Select(l => l + '\n'))));
-        foreach (var row in rows)
-        {
-            hash.AppendData(row);
-        }
-
+        rows.ForEach(r => hash.AppendData(r));
         return Convert.ToHexStringLower(hash.GetHashAndReset());
     }
 
@@ -109,13 +106,14 @@ internal sealed class MatrixRows
             ["split"] = "test",
             ["pairs"] = new JsonObject { ["count"] = pairs.Count, ["seed"] = pairs.PairSeed, ["key"] = pairs.Key },
             ["inversion"] = imageSet == ImageSets.Inverted ? SpecJson.ToNode(context.Spec.Inversion.Method, typeof(InversionMethod)) : null,
-            ["engine"] = typeof(SimilarityMeasure).Assembly.GetName().Version?.ToString(3),
+            ["statistics"] = MatrixProvenance.Statistics(measure, MatrixProvenance.Options(null, null)),
+            ["engine"] = MatrixProvenance.Engine,
         }.ToJsonString(),
     };
 
     private static void Insert(KindredDb db, SimilarityMatrix matrix) => db.Database.ExecuteSql($"""
-        INSERT INTO "Matrices" ("ExperimentId", "Measure", "MeasureLabel", "ImageSet", "Size", "Provenance", "CreatedAt")
-        VALUES ({matrix.ExperimentId}, {matrix.Measure}, {matrix.MeasureLabel}, {matrix.ImageSet}, {matrix.Size}, {matrix.Provenance}, {matrix.CreatedAt})
+        INSERT INTO "Matrices" ("ExperimentId", "ComparisonId", "Measure", "MeasureLabel", "ImageSet", "Size", "Provenance", "CreatedAt")
+        VALUES ({matrix.ExperimentId}, {matrix.ComparisonId}, {matrix.Measure}, {matrix.MeasureLabel}, {matrix.ImageSet}, {matrix.Size}, {matrix.Provenance}, {matrix.CreatedAt})
         ON CONFLICT DO NOTHING
         """);
 }

@@ -1,10 +1,16 @@
+using Kindred.Engine.Similarity.Statistics;
+
 namespace Kindred.Platform.Comparisons;
 
 /// <summary>A similarity matrix as it stands: labels, and the values of the rows that are there.</summary>
 public sealed record MatrixTable
 {
     public required long Id { get; init; }
-    public required long ExperimentId { get; init; }
+
+    /// <summary>The experiment it belongs to, or else the comparison.</summary>
+    public required long? ExperimentId { get; init; }
+
+    public long? ComparisonId { get; init; }
 
     /// <summary>The measure record as JSON.</summary>
     public required string Measure { get; init; }
@@ -19,6 +25,9 @@ public sealed record MatrixTable
 
     /// <summary>One entry per row; null while the row has not been computed. NaN where a value is undefined.</summary>
     public required IReadOnlyList<double[]?> Rows { get; init; }
+
+    /// <summary>Per row, what its cells have beside their values; null where the row has not been computed or has nothing beside them. Empty where no row has.</summary>
+    public IReadOnlyList<CellStatistics[]?> Statistics { get; init; } = [];
 
     /// <summary>Why values are undefined, in row and column order.</summary>
     public required IReadOnlyList<UndefinedValue> Undefined { get; init; }
@@ -41,15 +50,28 @@ public sealed record MatrixTable
     /// <summary>The value, or null where it is undefined or not there yet.</summary>
     public double? Value(int row, int column) => Rows[row] is { } values && double.IsFinite(values[column]) ? values[column] : null;
 
+    /// <summary>Interval and null of a cell; all null where there are none.</summary>
+    public CellStatistics StatisticsOf(int row, int column) => Statistics.ElementAtOrDefault(row)?[column] ?? default;
+
+    /// <summary>Whether any cell has an interval or a null.</summary>
+    public bool HasStatistics => Statistics.Any(r => r is not null);
+
     /// <summary>Why there is no value; null where there is one, or none yet.</summary>
     public string? UndefinedBecause(int row, int column) => Undefined.FirstOrDefault(u => u.Row == row && u.Column == column)?.Reason;
 }
 
 /// <summary>
 /// The network of one row and one column. Its id is the grid cell's: a matrix has its labels before the networks are trained, and their
-/// model ids after.
+/// model ids after. Of a comparison it is the member's place.
 /// </summary>
-public sealed record MatrixNetwork(long Id, long? ModelId, string Label, string ArchitectureLabel, string ArchitectureKind, double Epsilon, int Seed);
+public sealed record MatrixNetwork(long Id, long? ModelId, string Label, string ArchitectureLabel, string ArchitectureKind, double Epsilon, int Seed)
+{
+    /// <summary>The uploaded representation that stands in place of a network.</summary>
+    public long? RepresentationId { get; init; }
+
+    /// <summary>The layer that is compared; null for the penultimate of an experiment's networks, and for uploaded representations.</summary>
+    public string? Layer { get; init; }
+}
 
 /// <summary>One value that does not exist, and why.</summary>
 public sealed record UndefinedValue(int Row, int Column, string Reason);

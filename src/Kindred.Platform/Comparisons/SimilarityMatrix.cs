@@ -1,24 +1,29 @@
 namespace Kindred.Platform.Comparisons;
 
 /// <summary>
-/// All networks of an experiment against all: value (A, B) is the measure on the representations of the same images through A and B.
+/// All networks of an experiment, or all members of a comparison, against all: value (A, B) is the measure on the representations of the same images through A and B.
 /// On inverted images they are those inverted through the row's network, so the matrix is not symmetric.
 /// </summary>
 public sealed class SimilarityMatrix
 {
     public long Id { get; set; }
-    public long ExperimentId { get; set; }
+
+    /// <summary>The experiment it belongs to, or else the comparison.</summary>
+    public long? ExperimentId { get; set; }
+
     public Experiments.Experiment? Experiment { get; set; }
+    public long? ComparisonId { get; set; }
+    public Comparison? Comparison { get; set; }
 
     /// <summary>The measure record as JSON, and its label.</summary>
     public required string Measure { get; set; }
 
     public required string MeasureLabel { get; set; }
 
-    /// <summary>"target" or "inverted".</summary>
+    /// <summary>One of <see cref="ImageSets"/>.</summary>
     public required string ImageSet { get; set; }
 
-    /// <summary>Rows and columns: the experiment's networks in index order.</summary>
+    /// <summary>Rows and columns: the experiment's networks in index order, or the comparison's first so many members.</summary>
     public int Size { get; set; }
 
     /// <summary>Rows written so far are counted by the rows themselves; this is set with the last one.</summary>
@@ -46,14 +51,10 @@ public sealed class SimilarityRow
 
     /// <summary>Column → reason, as JSON, where a value is undefined; null where none is.</summary>
     public string? Undefined { get; set; }
+
+    /// <summary>4 × Size × float64: low ends and high ends of the 95 % intervals, then the null's means and 95 % levels; NaN where there is none. Null in rows without.</summary>
+    public byte[]? Statistics { get; set; }
 }
 
 /// <summary>What a compare run does: all measures of the spec on one image set, for a range of rows.</summary>
 public sealed record CompareTask(string ImageSet, int FirstRow, int Rows);
-
-/// <summary>Names of image sets.</summary>
-public static class ImageSets
-{
-    public const string Target = "target";
-    public const string Inverted = "inverted";
-}

@@ -28,6 +28,10 @@ public abstract class KindredDb(DbContextOptions options) : DbContext(options)
     public DbSet<InvertedImageSet> InvertedImageSets => Set<InvertedImageSet>();
     public DbSet<SimilarityMatrix> Matrices => Set<SimilarityMatrix>();
     public DbSet<SimilarityRow> MatrixRows => Set<SimilarityRow>();
+    public DbSet<Comparison> Comparisons => Set<Comparison>();
+    public DbSet<ComparisonMember> ComparisonMembers => Set<ComparisonMember>();
+    public DbSet<UploadedRepresentation> UploadedRepresentations => Set<UploadedRepresentation>();
+    public DbSet<StoredRepresentation> StoredRepresentations => Set<StoredRepresentation>();
     public DbSet<Artifact> Artifacts => Set<Artifact>();
     public DbSet<InstalledDataset> InstalledDatasets => Set<InstalledDataset>();
 

@@ -11,21 +11,24 @@ namespace Kindred.Platform.Inversions;
 internal static class PairSets
 {
     /// <summary>The set of an experiment's spec; drawn from the test images' labels if nobody has yet.</summary>
-    public static ImagePairSet Obtain(RunContext context, LabeledImages test)
+    public static ImagePairSet Obtain(RunContext context, LabeledImages test) =>
+        Obtain(context, context.Spec.Dataset, context.Spec.Inversion.PairSeed, context.Spec.Inversion.Pairs, test);
+
+    /// <summary>The set of a data set, seed and number; drawn from the test images' labels if nobody has yet.</summary>
+    public static ImagePairSet Obtain(RunContext context, ImageDataset dataset, int pairSeed, int count, LabeledImages test)
     {
-        var (dataset, spec) = (context.Spec.Dataset, context.Spec.Inversion);
-        var key = InversionKey.Pairs(dataset, spec.PairSeed, spec.Pairs);
+        var key = InversionKey.Pairs(dataset, pairSeed, count);
         if (Find(context, key) is { } stored)
         {
             return stored;
         }
 
-        var pairs = ImagePairs.Draw(test.Labels, spec.Pairs, spec.PairSeed);
+        var pairs = ImagePairs.Draw(test.Labels, count, pairSeed);
         context.Commit(db => Insert(db, new ImagePairSet
         {
             Key = key,
             Dataset = dataset.Id,
-            PairSeed = spec.PairSeed,
+            PairSeed = pairSeed,
             Count = pairs.Count,
             SeedIndices = Bytes(pairs.Seeds),
             TargetIndices = Bytes(pairs.Targets),

@@ -3,6 +3,7 @@ using Hangfire;
 using Hangfire.InMemory;
 using Hangfire.PostgreSql;
 using Kindred.Platform.Artifacts;
+using Kindred.Platform.Comparisons;
 using Kindred.Platform.Datasets;
 using Kindred.Platform.Evaluations;
 using Kindred.Platform.Experiments;
@@ -21,6 +22,7 @@ public static class KindredJobsExtensions
     public static IServiceCollection AddKindredJobs(this IServiceCollection services, KindredOptions options)
     {
         services.AddSingleton<ExperimentService>().AddSingleton<ExperimentPlanner>().AddSingleton<StandAloneRuns>().AddSingleton<EvaluationService>();
+        services.AddSingleton<RepresentationService>().AddSingleton<ComparisonMembers>().AddSingleton<ComparisonService>();
         services.AddSingleton<RunDispatcher>().AddSingleton<RunRecovery>().AddSingleton<RunSlots>();
         services.AddHangfire(hangfire => hangfire
             .SetDataCompatibilityLevel(CompatibilityLevel.Version_180)

@@ -47,6 +47,8 @@ public static class KindredApi
         v1.MapModels();
         v1.MapEvaluations();
         v1.MapDatasets();
+        v1.MapRepresentations();
+        v1.MapComparisons();
         v1.MapMatrices();
         app.MapKindredHealth();
         app.MapKindredOpenApi();

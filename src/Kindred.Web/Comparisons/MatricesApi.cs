@@ -72,7 +72,10 @@ public static class MatricesApi
     }
 
     internal static Task<List<MatrixSummary>> SummariesAsync(KindredDb db, long experimentId, CancellationToken cancellation) =>
-        db.Matrices.Where(m => m.ExperimentId == experimentId).OrderBy(m => m.Id).Select(m => new MatrixSummary
+        SummariesAsync(db.Matrices.Where(m => m.ExperimentId == experimentId).OrderBy(m => m.Id), cancellation);
+
+    internal static Task<List<MatrixSummary>> SummariesAsync(IQueryable<SimilarityMatrix> matrices, CancellationToken cancellation) =>
+        matrices.Select(m => new MatrixSummary
         {
             Id = PublicId.Of(m.Id),
             Measure = StoredJson.Of(m.Measure),

@@ -81,7 +81,7 @@ public sealed class MatricesApiTests(KindredServer server) : IClassFixture<Kindr
 
         Assert.Equal(file, await FetchAsync(matrix, "npz", "application/x-npz"));
         using var archive = new ZipArchive(new MemoryStream(file));
-        Assert.Equal(["values.npy", "labels.npy"], archive.Entries.Select(e => e.FullName));
+        Assert.Equal(["values.npy", "ciLow.npy", "ciHigh.npy", "nullMean.npy", "nullHigh.npy", "labels.npy"], archive.Entries.Select(e => e.FullName));
         Assert.Equal("0.125 VGG, ε 0.5, seed 0 (3,)",
             await NumPy.LoadAsync(file, "sys.stdout.reconfigure(encoding='utf-8'); print(a['values'][1, 0], a['labels'][2], a['labels'].shape)"));
     }

@@ -1,0 +1,32 @@
+using System.Text.Json.Nodes;
+using Kindred.Engine.Similarity;
+
+namespace Kindred.Platform.Comparisons;
+
+/// <summary>What a matrix says of how its cells were computed.</summary>
+internal static class MatrixProvenance
+{
+    /// <summary>Version of the engine.</summary>
+    public static string? Engine { get; } = typeof(SimilarityMeasure).Assembly.GetName().Version?.ToString(3);
+
+    /// <summary>What cells get beside their values.</summary>
+    /// <param name="bootstrap">Draws of images; null for each kind of measure's usual number, 0 for no statistics at all.</param>
+    /// <param name="permutations">Random orders of rows; null for the usual number.</param>
+    public static MatrixOptions Options(int? bootstrap, int? permutations)
+    {
+        var usual = new MatrixOptions();
+        return usual with
+        {
+            Statistics = bootstrap is not 0 || permutations is > 0,
+            Resamples = bootstrap ?? usual.Resamples,
+            Halves = bootstrap ?? usual.Halves,
+            Permutations = permutations ?? (bootstrap is 0 ? 0 : usual.Permutations),
+        };
+    }
+
+    /// <summary>How intervals and null were computed; null where there are none.</summary>
+    public static JsonObject? Statistics(SimilarityMeasure measure, MatrixOptions options) =>
+        !options.Statistics ? null
+        : measure is KernelMeasure ? new JsonObject { ["interval"] = "bootstrap over images", ["draws"] = options.Resamples, ["null"] = "moments of all row orders" }
+        : new JsonObject { ["interval"] = "random halves of the images", ["draws"] = options.Halves, ["null"] = "random row orders", ["orders"] = options.Permutations };
+}

@@ -1,0 +1,43 @@
+using Kindred.Engine.Checkpoints;
+using Kindred.Engine.Similarity;
+using Kindred.Platform.Artifacts;
+using static TorchSharp.torch;
+
+namespace Kindred.Platform.Comparisons;
+
+/// <summary>The arrays that a comparison is made of.</summary>
+internal abstract class RepresentationSource(ArtifactStore artifacts) : IDisposable
+{
+    /// <summary>Makes sure that <see cref="Load"/> only reads: called outside every dispose scope, because networks outlive the arrays they are loaded for.</summary>
+    public virtual void Prepare(IEnumerable<int> members, string imageSet, int row, MeasureInput input)
+    {
+    }
+
+    /// <summary>One member's array, n×d, of the images of a set; belongs to the caller.</summary>
+    /// <param name="member">Its place.</param>
+    /// <param name="imageSet">One of <see cref="ImageSets"/>.</param>
+    /// <param name="row">Whose inverted images, where each row has its own.</param>
+    /// <param name="input">The representation, or the logits.</param>
+    public abstract Tensor Load(int member, string imageSet, int row, MeasureInput input);
+
+    public virtual void Dispose()
+    {
+    }
+
+    // n×d
+    protected Tensor Read(string artifact)
+    {
+        using var file = artifacts.Open(artifact);
+        var (type, _) = NpyFile.ReadHeader(file);
+        file.Position = 0;
+        return type == "<f8"
+            ? tensor(NpyFile.Read<double>(file, out var shape), Array.ConvertAll(shape, s => (long)s))
+            : tensor(NpyFile.Read<float>(file, out shape), Array.ConvertAll(shape, s => (long)s));
+    }
+}
+
+/// <summary>Representations made elsewhere.</summary>
+internal sealed class UploadedSource(ArtifactStore artifacts, IReadOnlyList<UploadedRepresentation> members) : RepresentationSource(artifacts)
+{
+    public override Tensor Load(int member, string imageSet, int row, MeasureInput input) => Read(members[member].Artifact);
+}

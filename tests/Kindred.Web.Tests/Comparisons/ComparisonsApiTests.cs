@@ -1,0 +1,113 @@
+using System.Net;
+using System.Text;
+using System.Text.Json;
+using Kindred.Engine.Checkpoints;
+using Kindred.Platform.Runs;
+using Kindred.Web.Tests.Api;
+
+namespace Kindred.Web.Tests.Comparisons;
+
+public sealed class ComparisonsApiTests(KindredServer server) : IClassFixture<KindredServer>
+{
+    private readonly HttpClient client = server.CreateClient();
+
+    private static CancellationToken Cancellation => TestContext.Current.CancellationToken;
+
+    [Fact]
+    public async Task An_array_is_stored_listed_and_forgotten()
+    {
+        var stored = await StoreAsync("first", 1);
+
+        Assert.Equal((6, 3), (stored.GetProperty("n").GetInt32(), stored.GetProperty("d").GetInt32()));
+        var one = await client.JsonAsync($"/api/v1/representations/{stored.Id()}");
+        Assert.Equal(("first", "float32", false), (one.GetProperty("name").GetString(), one.GetProperty("elementType").GetString(), one.GetProperty("hasSampleIds").GetBoolean()));
+        Assert.Contains((await client.JsonAsync("/api/v1/representations?limit=1000")).Items(), r => r.Id() == stored.Id());
+        Assert.Equal(HttpStatusCode.NoContent, (await client.DeleteAsync($"/api/v1/representations/{stored.Id()}", Cancellation)).StatusCode);
+        await (await client.GetAsync($"/api/v1/representations/{stored.Id()}", Cancellation)).ProblemAsync(404, "not-found");
+        await (await client.DeleteAsync($"/api/v1/representations/{stored.Id()}", Cancellation)).ProblemAsync(404, "not-found");
+    }
+
+    [Fact]
+    public async Task A_body_that_is_no_array_is_refused_with_the_reason()
+    {
+        var answer = await client.PostAsync("/api/v1/representations", new ByteArrayContent("not an array"u8.ToArray()), Cancellation);
+
+        Assert.Contains("\\x93NUMPY", Assert.Single((await answer.ProblemAsync(422, "invalid-fields")).Errors("body")));
+    }
+
+    [Fact]
+    public async Task A_comparison_is_accepted_and_grows_only_once_it_is_whole()
+    {
+        var (first, second) = (await StoreAsync("a", 1), await StoreAsync("b", 2));
+
+        var answer = await PostAsync("/api/v1/comparisons", $$"""{"representations":["{{first.Id()}}","{{second.Id()}}"],"measures":[{"kind":"linear-cka"}],"bootstrap":100}""");
+
+        Assert.Equal(HttpStatusCode.Accepted, answer.StatusCode);
+        var accepted = await answer.JsonAsync();
+        Assert.Equal($"/api/v1/comparisons/{accepted.Id()}", answer.Headers.Location?.ToString());
+        var comparison = await client.JsonAsync($"/api/v1/comparisons/{accepted.Id()}");
+        Assert.Equal("queued", comparison.GetProperty("status").GetString());
+        Assert.Equal(["a", "b"], comparison.GetProperty("members").EnumerateArray().Select(m => m.GetProperty("label").GetString()));
+        Assert.Empty(comparison.GetProperty("matrices").EnumerateArray());
+        Assert.Contains((await client.JsonAsync("/api/v1/comparisons")).Items(), c => c.Id() == accepted.Id());
+        var run = await client.JsonAsync($"/api/v1/runs/{accepted.GetProperty("runId").GetString()}");
+        Assert.Equal("compare", run.GetProperty("kind").GetString());
+        await (await PostAsync($"/api/v1/comparisons/{accepted.Id()}/models", $$"""{"representations":["{{first.Id()}}"]}""")).ProblemAsync(409, "comparison-unfinished");
+        await (await client.DeleteAsync($"/api/v1/representations/{first.Id()}", Cancellation)).ProblemAsync(409, "in-use");
+    }
+
+    [Fact]
+    public async Task Everything_wrong_is_named_by_its_field()
+    {
+        var first = await StoreAsync("a", 1);
+
+        var fields = await (await PostAsync("/api/v1/comparisons", """{"models":["1"],"representations":["1"],"images":["nowhere"],"measures":[{"kind":"nosuch"}],"extra":1}"""))
+            .ProblemAsync(422, "invalid-fields");
+        var missing = await (await PostAsync("/api/v1/comparisons", $$"""{"representations":["{{first.Id()}}","987654"],"measures":[{"kind":"linear-cka"}]}"""))
+            .ProblemAsync(422, "invalid-fields");
+
+        Assert.Equal(["extra", "images[0]", "measures[0].kind", "models"], fields.GetProperty("errors").EnumerateObject().Select(e => e.Name).Order(StringComparer.Ordinal));
+        Assert.Equal("There is no representation \"987654\".", Assert.Single(missing.Errors("representations[1]")));
+    }
+
+    [Fact]
+    public async Task Intervals_and_null_stand_beside_the_values_in_json_and_npz()
+    {
+        var experiment = await server.StoreAsync(Rows.ExperimentWithNetworks());
+        var run = await server.StoreAsync(Rows.Run(experiment, RunStatus.Succeeded, kind: RunKind.Compare));
+        var matrix = Rows.Matrix(experiment, run, [[1, 0.5, 0.25], [0.5, 1, 0.75], [0.25, 0.75, 1]]);
+        double[] statistics = [.9, .4, .1, /**/ 1, .6, .3, /**/ .05, .05, double.NaN, /**/ .1, .1, .1];
+        matrix.Rows[0].Statistics = System.Runtime.InteropServices.MemoryMarshal.AsBytes(statistics.AsSpan()).ToArray();
+        await server.StoreAsync(matrix);
+
+        var json = await client.JsonAsync($"/api/v1/matrices/{matrix.Id}");
+        var npz = await client.GetByteArrayAsync($"/api/v1/matrices/{matrix.Id}?format=npz", Cancellation);
+
+        Assert.Equal(0.4, json.GetProperty("ci").GetProperty("low")[0][1].GetDouble());
+        Assert.Equal(0.3, json.GetProperty("ci").GetProperty("high")[0][2].GetDouble());
+        Assert.Equal(JsonValueKind.Null, json.GetProperty("ci").GetProperty("low")[1][0].ValueKind);
+        Assert.Equal(JsonValueKind.Null, json.GetProperty("null").GetProperty("mean")[0][2].ValueKind);
+        Assert.Equal(0.1, json.GetProperty("null").GetProperty("high")[0][2].GetDouble());
+        Assert.Equal("0.4 0.6 nan", await NumPy.LoadAsync(npz, "print(a['ciLow'][0, 1], a['ciHigh'][0, 1], a['nullMean'][0, 2])"));
+    }
+
+    [Fact]
+    public async Task What_is_not_there_is_not_found()
+    {
+        await (await client.GetAsync("/api/v1/comparisons/987654", Cancellation)).ProblemAsync(404, "not-found");
+        await (await PostAsync("/api/v1/comparisons/987654/models", """{"models":["1"]}""")).ProblemAsync(404, "not-found");
+    }
+
+    private async Task<JsonElement> StoreAsync(string name, int seed)
+    {
+        var random = new Random(seed);
+        using var file = new MemoryStream();
+        NpyFile.Write<float>(file, [.. Enumerable.Range(0, 18).Select(_ => (float)random.NextDouble())], 6, 3);
+        var answer = await client.PostAsync($"/api/v1/representations?name={name}", new ByteArrayContent(file.ToArray()), Cancellation);
+        Assert.Equal(HttpStatusCode.Created, answer.StatusCode);
+        return await answer.JsonAsync();
+    }
+
+    private Task<HttpResponseMessage> PostAsync(string url, string body) =>
+        client.PostAsync(url, new StringContent(body, Encoding.UTF8, "application/json"), Cancellation);
+}
