@@ -2,7 +2,8 @@ namespace Kindred.Platform.Comparisons;
 
 /// <summary>
 /// What an experiment's matrices say, in numbers and in sentences: means over ordered pairs of different architectures at one epsilon and
-/// the same seed, diagonal left out. States what was measured, whichever way it points.
+/// the same seed, diagonal left out. States what was measured, whichever way it points; what that says of the literature's claims is the
+/// <see cref="ConvergenceReport"/>'s to judge.
 /// </summary>
 public sealed record ExperimentFindings
 {
@@ -17,9 +18,6 @@ public sealed record ExperimentFindings
 
     /// <summary>What plain CKA says beside it.</summary>
     public required string Detail { get; init; }
-
-    /// <summary>Claims of the literature and what these networks show of each.</summary>
-    public required IReadOnlyList<Verdict> Verdicts { get; init; }
 
     /// <summary>Networks left out of every number here, each with its reason.</summary>
     public required IReadOnlyList<ExcludedNetwork> Excluded { get; init; }
@@ -37,7 +35,6 @@ public sealed record ExperimentFindings
             ByEpsilon = rows,
             Headline = FindingSentences.Headline(data, rows),
             Detail = FindingSentences.Detail(data, rows),
-            Verdicts = Claims.All(data, rows),
             Excluded = data.Excluded,
             Method = FindingSentences.Method(data),
         };
@@ -64,9 +61,3 @@ public sealed record EpsilonSimilarity(double Epsilon, double? Plain, double? In
 
 /// <summary>The same for one seed.</summary>
 public sealed record SeedSimilarity(int Seed, double? Plain, double? Inverted);
-
-/// <summary>A claim and what was found.</summary>
-/// <param name="State">supported, mixed, not-supported, not-tested.</param>
-/// <param name="Claim">The claim in one sentence.</param>
-/// <param name="Evidence">The numbers, with n.</param>
-public sealed record Verdict(string State, string Claim, string Evidence);

@@ -11,6 +11,9 @@ namespace Kindred.Platform.Comparisons;
 /// <param name="Because">Why it is not tested; null where it is.</param>
 public sealed record ReportVerdict(string State, string Source, string Claim, string Rule, IReadOnlyList<VerdictEvidence> Evidence, string? Because)
 {
+    /// <summary>The verdict in a line, as it stands under the finding.</summary>
+    public VerdictLine Line() => new(State, Source, Claim, ReportWords.Evidence(this));
+
     /// <summary>Supported where all measures that could be tested say so, not supported where none does, mixed where they differ.</summary>
     internal static ReportVerdict Of(string source, string claim, string rule, IReadOnlyList<VerdictEvidence> evidence, string without)
     {
@@ -20,6 +23,13 @@ public sealed record ReportVerdict(string State, string Source, string Claim, st
         return new(state, source, claim, rule, evidence, because);
     }
 }
+
+/// <summary>A verdict with what it rests on in one sentence.</summary>
+/// <param name="State">As the verdict's.</param>
+/// <param name="Source">The paper.</param>
+/// <param name="Claim">The claim in one sentence.</param>
+/// <param name="Evidence">The first measure's numbers with their p-value and how many measures say the same; or why it is not tested.</param>
+public sealed record VerdictLine(string State, string Source, string Claim, string Evidence);
 
 /// <summary>What one measure says of a claim.</summary>
 /// <param name="State">As the verdict's.</param>

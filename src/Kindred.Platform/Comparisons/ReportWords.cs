@@ -23,6 +23,25 @@ internal static class ReportWords
             : $"{Number(measured[0].Mean)} at {Epsilon(measured[0].Epsilon)} to {Number(measured[^1].Mean)} at {Epsilon(measured[^1].Epsilon)}";
     }
 
+    /// <summary>What a verdict rests on: the first measure that could be tested, its first test, and how many measures say the same.</summary>
+    public static string Evidence(ReportVerdict verdict)
+    {
+        if (verdict.Because is { } because)
+        {
+            return because;
+        }
+
+        var tested = verdict.Evidence.Where(e => e.State != Claims.NotTested).ToList();
+        var first = tested[0];
+        var p = first.Tests.FirstOrDefault(t => t.AdjustedP is not null) is { } test ? $"; p {P(test.AdjustedP!.Value)} after Holm's correction" : "";
+        var same = tested.Count(e => e.State == first.State);
+        var others = tested.Count == 1 ? "" : same == tested.Count ? $"; all {tested.Count} measures say so" : $"; {same} of {tested.Count} measures say so";
+        return $"{(tested.Count == 1 ? "" : first.Measure + ": ")}{first.Numbers}{p}{others}";
+    }
+
+    /// <summary>".003"; "under .001" below that.</summary>
+    public static string P(double p) => p < 0.001 ? "under .001" : p >= 0.9995 ? "1" : p.ToString(".000");
+
     /// <summary>The bands at the lowest and the highest epsilon.</summary>
     public static string Bands(MeasureReport m)
     {

@@ -24,7 +24,7 @@ public sealed record ExperimentReport
     public required IReadOnlyList<MatrixSummary> Matrices { get; init; }
 }
 
-/// <summary>What the matrices of one measure say.</summary>
+/// <summary>What the matrices of one measure say; verdicts on claims stand in the report's convergence part.</summary>
 public sealed record FindingsDocument
 {
     public required string Measure { get; init; }
@@ -40,9 +40,6 @@ public sealed record FindingsDocument
     /// <summary>Mean similarity between different architectures at the same epsilon and seed, epsilon ascending.</summary>
     public required IReadOnlyList<EpsilonFinding> ByEpsilon { get; init; }
 
-    /// <summary>Claims of the literature and what these networks show of each: supported, mixed, not-supported or not-tested.</summary>
-    public required IReadOnlyList<Verdict> Verdicts { get; init; }
-
     /// <summary>Networks left out of every number here.</summary>
     public required IReadOnlyList<ExcludedNetwork> Excluded { get; init; }
 
@@ -53,7 +50,6 @@ public sealed record FindingsDocument
         Detail = findings.Detail,
         Method = findings.Method,
         ByEpsilon = findings.ByEpsilon.Select(EpsilonFinding.Of).ToList(),
-        Verdicts = findings.Verdicts,
         Excluded = findings.Excluded,
     };
 }

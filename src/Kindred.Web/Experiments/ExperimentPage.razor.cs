@@ -15,7 +15,7 @@ public sealed partial class ExperimentPage : IAsyncDisposable
 {
     private static readonly (string Section, string Title)[] allSections =
     [
-        ("finding", "Finding"), ("report", "Report"), ("matrices", "Matrices"), ("blocks", "Robust × non-robust"), ("networks", "Networks"),
+        ("finding", "Finding"), ("matrices", "Matrices"), ("blocks", "Robust × non-robust"), ("report", "Report"), ("networks", "Networks"),
         ("inversions", "Inversions"), ("runs", "Runs"), ("provenance", "Provenance"),
     ];
 
@@ -26,6 +26,7 @@ public sealed partial class ExperimentPage : IAsyncDisposable
     private IReadOnlyList<RunLine> runs = [];
     private RunStamps stamps = new([]);
     private ExperimentMatrices? matrices;
+    private ConvergenceReport? report;
     private TimeLeft? left;
     private int slots = 1;
     private DateTime now;
@@ -58,6 +59,10 @@ public sealed partial class ExperimentPage : IAsyncDisposable
     [SupplyParameterFromQuery]
     public string? Curve { get; set; }
 
+    /// <summary>"pairs" draws every pair of the report's measures in place of their means.</summary>
+    [SupplyParameterFromQuery]
+    public string? Figures { get; set; }
+
     /// <summary>Kept from the prerendered page, so that nothing is read twice and nothing jumps.</summary>
     [PersistentState]
     public ExperimentHead? Head { get; set; }
@@ -70,6 +75,9 @@ public sealed partial class ExperimentPage : IAsyncDisposable
 
     [Inject]
     public required FindingsReader FindingsReader { get; init; }
+
+    [Inject]
+    public required ReportCache Reports { get; init; }
 
     [Inject]
     public required MatrixReader MatrixReader { get; init; }
@@ -99,7 +107,7 @@ public sealed partial class ExperimentPage : IAsyncDisposable
             Head = Head?.Id == Id ? Head : await ReadHeadAsync(CancellationToken.None);
             missing = Head is null;
             spec = Head is null ? new() : SpecJson.Deserialize<ExperimentSpec>(Head.Spec);
-            (runs, stamps, matrices) = ([], new([]), null);
+            (runs, stamps, matrices, report) = ([], new([]), null, null);
             if (Head is not null && Finding?.ExperimentId != Id)
             {
                 await ReadFindingAsync(CancellationToken.None);
@@ -179,7 +187,8 @@ public sealed partial class ExperimentPage : IAsyncDisposable
         stamps = new RunStamps(runs);
         if (matrices is null)
         {
-            await ReadMatricesAsync(cancellation); // the finding was read with the head
+            report ??= await Reports.ReadAsync(Id, cancellation); // the finding was read with the head
+            await ReadMatricesAsync(cancellation);
         }
         else if (before.Measured != stamps.Measured)
         {
@@ -188,8 +197,11 @@ public sealed partial class ExperimentPage : IAsyncDisposable
         }
     }
 
-    private async Task ReadFindingAsync(CancellationToken cancellation) =>
-        Finding = await FindingsReader.ReadAsync(Id, cancellation) is { } found ? FindingData.Of(Id, found) : FindingData.Nothing(Id, spec);
+    private async Task ReadFindingAsync(CancellationToken cancellation)
+    {
+        report = await Reports.ReadAsync(Id, cancellation);
+        Finding = await FindingsReader.ReadAsync(Id, cancellation) is { } found ? FindingData.Of(Id, found, report) : FindingData.Nothing(Id, spec);
+    }
 
     private async Task ReadMatricesAsync(CancellationToken cancellation)
     {

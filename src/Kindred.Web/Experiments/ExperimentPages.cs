@@ -17,6 +17,7 @@ public static class ExperimentPages
         services.AddSingleton<ExperimentEdits>();
         services.AddSingleton<SavedViews>();
         services.AddSingleton<FindingMaps>();
+        services.AddSingleton<ReportCache>();
         services.AddHostedService<ExperimentSummaries>();
         services.AddSingleton<TestImages>();
         return services;

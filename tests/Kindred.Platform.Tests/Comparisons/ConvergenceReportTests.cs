@@ -25,6 +25,22 @@ public sealed class ConvergenceReportTests
     }
 
     [Fact]
+    public void A_verdict_in_a_line_has_its_first_measures_numbers_and_how_many_say_the_same()
+    {
+        var rising = Grid((a, b) => Same(a, b) ? .2 + .15 * Place(a) : .1, (_, _) => .9);
+        var level = Grid((_, _) => .5, (_, _) => .9);
+
+        var one = Report(new LinearCka(), rising).Verdicts[0].Line();
+        var two = ConvergenceReport.From([(ReportMeasure.Of(new LinearCka()), rising), (ReportMeasure.Of(new KnnJaccard()), level)], _ => null, 10).Verdicts[0].Line();
+
+        Assert.Equal("inverted .20 at ε 0 to .80 at ε 2; plain .90 at ε 0 to .90 at ε 2; p under .001 after Holm's correction", one.Evidence);
+        Assert.Equal("mixed", two.State);
+        Assert.StartsWith("linear CKA (debiased): inverted .20", two.Evidence, StringComparison.Ordinal);
+        Assert.EndsWith("; 1 of 2 measures say so", two.Evidence, StringComparison.Ordinal);
+        Assert.Equal("needs three epsilons", Report(new LinearCka(), Grid((_, _) => .5, (_, _) => .9, epsilons: [0, 1], seeds: [0, 1, 2])).Verdicts[0].Line().Evidence);
+    }
+
+    [Fact]
     public void Plain_rising_as_much_makes_it_mixed()
     {
         var report = Report(new LinearCka(), Grid((a, b) => .2 + .1 * Place(a), (a, b) => .3 + .1 * Place(a)));

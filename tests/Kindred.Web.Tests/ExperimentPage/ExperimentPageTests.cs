@@ -6,6 +6,7 @@ using Kindred.Platform.Experiments;
 using Kindred.Platform.Inversions;
 using Kindred.Platform.Runs;
 using Kindred.Testing;
+using Kindred.Web.Experiments;
 using Kindred.Web.Inversions;
 using Kindred.Web.Tests.Api;
 using Microsoft.AspNetCore.Components;
@@ -157,7 +158,7 @@ public sealed class ExperimentPageTests
         context.JSInterop.Mode = JSRuntimeMode.Loose;
         context.Services.AddSingleton(platform.Options).AddSingleton<TimeProvider>(platform.Clock);
         context.Services.AddSingleton(platform.Database).AddSingleton(platform.Experiments).AddSingleton(new SavedViews(platform.Database, platform.Clock));
-        context.Services.AddSingleton<MatrixReader>().AddSingleton<FindingsReader>().AddSingleton<ReportReader>().AddSingleton<DatasetInstaller>().AddSingleton<DatasetShelf>().AddSingleton<TestImages>();
+        context.Services.AddSingleton<MatrixReader>().AddSingleton<FindingsReader>().AddSingleton<ReportReader>().AddSingleton<ReportCache>().AddSingleton<DatasetInstaller>().AddSingleton<DatasetShelf>().AddSingleton<TestImages>();
         context.AddBunitPersistentComponentState();
         context.SetRendererInfo(new RendererInfo("Server", isInteractive: true)); // last: it takes the services into use
         return context;

@@ -6,7 +6,9 @@ using Kindred.Platform.Experiments;
 using Kindred.Platform.Runs;
 using Kindred.Testing;
 using Kindred.Web.Tests.Api;
+using Microsoft.AspNetCore.Components;
 using Microsoft.EntityFrameworkCore;
+using Microsoft.Extensions.DependencyInjection;
 using TestContext = Xunit.TestContext;
 
 namespace Kindred.Web.Tests.ExperimentPage;
@@ -31,8 +33,47 @@ public sealed class ReportSectionTests
         Assert.Contains(".90 at ε 0 to .30 at ε 2", claims[4].TextContent, StringComparison.Ordinal); // 1 − the stored disagreement
         Assert.Contains("4 in 2 units", claims[0].QuerySelector(".test")!.TextContent, StringComparison.Ordinal);
         Assert.Contains("Not tested", claims[6].TextContent, StringComparison.Ordinal);
-        Assert.Equal(4, page.FindAll("#report .many figure").Count); // two measures: over epsilon, and all pairs
+        Assert.Equal(2, page.FindAll("#report .many figure").Count); // two measures over epsilon
         Assert.EndsWith("/report?format=csv", page.Find("#report .sh a").GetAttribute("href"), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task The_finding_has_the_verdicts_of_the_report()
+    {
+        await using var platform = await TestPlatform.CreateAsync(DatabaseKind.Sqlite);
+        var id = await StoreAsync(platform);
+        await using var context = ExperimentPageTests.Context(platform);
+
+        var page = context.Render<Kindred.Web.Experiments.ExperimentPage>(p => p.Add(x => x.Id, id));
+
+        page.WaitForAssertion(() => Assert.Equal(8, page.FindAll("#report .claim").Count));
+        var found = page.FindAll("#finding .verdicts li:not(.rest)").Select(v => v.QuerySelector(".verdict")!.TextContent);
+        var reported = page.FindAll("#report .claim summary .verdict").Select(v => v.TextContent).ToList();
+        Assert.Equal(reported.Take(5), found); // the others need accuracies, classifiers and other experiments
+        Assert.StartsWith("Inverted .20 at ε 0 to .80 at ε 2; plain .90 at ε 0 to .90 at ε 2; p ", page.Find("#finding .verdicts small").TextContent, StringComparison.Ordinal);
+        Assert.Contains("3 claims that cannot be tested here", page.Find("#finding .verdicts .rest").TextContent, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task The_report_follows_rows_that_come_later()
+    {
+        await using var platform = await TestPlatform.CreateAsync(DatabaseKind.Sqlite);
+        var id = await StoreAsync(platform);
+        var cache = new Kindred.Web.Experiments.ReportCache(platform.Database, new ReportReader(platform.Database, new FindingsReader(platform.Database)));
+        var whole = await cache.ReadAsync(id, TestContext.Current.CancellationToken);
+
+        var again = await cache.ReadAsync(id, TestContext.Current.CancellationToken);
+        await using (var db = await platform.Database.CreateDbContextAsync(TestContext.Current.CancellationToken))
+        {
+            await db.MatrixRows.Where(r => r.Index == 0).ExecuteDeleteAsync(TestContext.Current.CancellationToken);
+        }
+
+        var less = await cache.ReadAsync(id, TestContext.Current.CancellationToken);
+
+        Assert.Same(whole, again);
+        Assert.Equal("supported", whole!.Verdicts[0].State);
+        Assert.Equal("not-tested", less!.Verdicts[0].State);
+        Assert.Null(await cache.ReadAsync(id + 1, TestContext.Current.CancellationToken));
     }
 
     [Fact]
@@ -41,10 +82,11 @@ public sealed class ReportSectionTests
         await using var platform = await TestPlatform.CreateAsync(DatabaseKind.Sqlite);
         var id = await StoreAsync(platform);
         await using var context = ExperimentPageTests.Context(platform);
+        context.Services.GetRequiredService<NavigationManager>().NavigateTo($"/experiments/{id}?figures=pairs");
         var page = context.Render<Kindred.Web.Experiments.ExperimentPage>(p => p.Add(x => x.Id, id));
-        page.WaitForAssertion(() => Assert.Equal(4, page.FindAll("#report .many figure").Count));
+        page.WaitForAssertion(() => Assert.Equal(2, page.FindAll("#report .many figure").Count));
 
-        page.FindAll("#report .many")[1].QuerySelector("button.tool")!.Click();
+        page.Find("#report .many button.tool").Click();
 
         Assert.Equal(["0", ".90 (.90 to .90), n 4", ".20 (.20 to .20), n 4"], page.FindAll("#report .many tbody tr")[0].Children.Select(c => c.TextContent));
     }

@@ -6,18 +6,26 @@ using Kindred.Web.Controls;
 namespace Kindred.Web.Experiments.Sections;
 
 /// <summary>An experiment's finding as the page keeps it between prerendering and the live page, hence plain fields only.</summary>
+/// <param name="Verdicts">Those of the convergence report that say what the networks show; of the others only what the first paper claims.</param>
+/// <param name="Untested">Claims of the report that are not among <paramref name="Verdicts"/>.</param>
 public sealed record FindingData(
     long ExperimentId, string MeasureLabel, string Headline, string Detail, string Method,
-    IReadOnlyList<Verdict> Verdicts, IReadOnlyList<ExcludedNetwork> Excluded, IReadOnlyList<FindingPoint> Points)
+    IReadOnlyList<VerdictLine> Verdicts, int Untested, IReadOnlyList<ExcludedNetwork> Excluded, IReadOnlyList<FindingPoint> Points)
 {
-    public static FindingData Of(long experimentId, ExperimentFindings findings) => new(
-        experimentId, findings.MeasureLabel, findings.Headline, findings.Detail, findings.Method, findings.Verdicts, findings.Excluded,
-        findings.ByEpsilon.Select(e => new FindingPoint(
-            e.Epsilon, e.Plain, e.PlainInterval?.Low, e.PlainInterval?.High, e.Inverted, e.InvertedInterval?.Low, e.InvertedInterval?.High, e.Pairs, e.Seeds)).ToList());
+    /// <summary>Without a report there are no verdicts.</summary>
+    public static FindingData Of(long experimentId, ExperimentFindings findings, ConvergenceReport? report = null)
+    {
+        var all = report?.Verdicts ?? [];
+        var lines = all.Where(v => v.Because is null || v.Source == all[0].Source).Select(v => v.Line()).ToList();
+        return new(
+            experimentId, findings.MeasureLabel, findings.Headline, findings.Detail, findings.Method, lines, all.Count - lines.Count, findings.Excluded,
+            findings.ByEpsilon.Select(e => new FindingPoint(
+                e.Epsilon, e.Plain, e.PlainInterval?.Low, e.PlainInterval?.High, e.Inverted, e.InvertedInterval?.Low, e.InvertedInterval?.High, e.Pairs, e.Seeds)).ToList());
+    }
 
     /// <summary>The axes of an experiment that has compared nothing yet.</summary>
     public static FindingData Nothing(long experimentId, ExperimentSpec spec) => new(
-        experimentId, spec.Measures[0].Label, "", "", "", [], [],
+        experimentId, spec.Measures[0].Label, "", "", "", [], 0, [],
         spec.Epsilons.Order().Select(e => new FindingPoint(e, null, null, null, null, null, null, 0, [])).ToList());
 
     /// <summary>True once a similarity is known at any epsilon.</summary>
