@@ -53,7 +53,7 @@ internal static class ApgdBenchmark
         using var scope = NewDisposeScope();
         using var generator = Randomness.For(0, "attack");
         var (start, busy) = (TimeProvider.System.GetTimestamp(), ProcessorTime());
-        var attack = new ApgdCeAttack { Norm = Norm.L2, Epsilon = 1e-4, Steps = Iterations };
+        var attack = new ApgdAttack { Norm = Norm.L2, Epsilon = 1e-4, Steps = Iterations };
         var perturbed = attack.Perturb(classifier, images, labels, generator);
         var speed = new Speed(
             Iterations / TimeProvider.System.GetElapsedTime(start).TotalSeconds, Iterations / (ProcessorTime() - busy).TotalSeconds);

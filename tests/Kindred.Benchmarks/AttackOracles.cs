@@ -63,7 +63,7 @@ internal static class AttackOracles
                 StepSize = parameters.GetProperty("alpha").GetDouble(),
                 RandomStart = parameters.GetProperty("random_start").GetBoolean(),
             },
-            "APGD-CE" => new ApgdCeAttack { Norm = norm, Epsilon = epsilon },
+            "APGD-CE" => new ApgdAttack { Norm = norm, Epsilon = epsilon },
             "AutoAttack-standard" => new AutoAttack { Norm = norm, Epsilon = epsilon },
             _ => null,
         };

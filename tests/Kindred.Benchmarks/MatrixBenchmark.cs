@@ -15,7 +15,7 @@ internal static class MatrixBenchmark
     private const int Images = 2000;
     private const int Width = 512;
     private const int Rounds = 3;
-    private static readonly LinearCka Measure = new() { Estimator = HsicEstimator.Debiased };
+    private static readonly LinearCka Measure = new() { Estimator = CkaEstimator.Debiased };
 
     public static void Run()
     {

@@ -1,5 +1,4 @@
 using System.ComponentModel.DataAnnotations;
-using System.Text.Json.Serialization;
 using Kindred.Engine.Datasets;
 using Kindred.Engine.Specs;
 
@@ -19,7 +18,7 @@ public sealed record ResNet : Architecture
     [Display(Name = "Width", Description = "Channels of the first stage; doubled in each further one. Multiples of 16 are fastest; ResNet-18 to 101 have 64.")]
     public int Width { get; init; } = 16;
 
-    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingDefault)] // networks are keyed by their JSON, and older ones have no stem in it
+    [AddedLater]
     [Display(Name = "Stem", Description = "3×3 convolution at full resolution, or ImageNet's 7×7 with stride 2 and max pooling.")]
     public ImageStem Stem { get; init; }
 

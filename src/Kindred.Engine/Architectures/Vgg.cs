@@ -1,6 +1,5 @@
 using System.ComponentModel.DataAnnotations;
 using System.Numerics;
-using System.Text.Json.Serialization;
 using Kindred.Engine.Datasets;
 using Kindred.Engine.Specs;
 using TorchSharp.Modules;
@@ -62,12 +61,11 @@ public sealed record Vgg : Architecture
     [Display(Name = "Width", Description = "Channels of the first stage; published layouts have 64. Multiples of 16 are fastest.")]
     public int Width { get; init; } = 16;
 
-    // networks are keyed by their JSON, and older ones have neither of these in it
-    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingDefault)]
+    [AddedLater]
     [Display(Name = "Layout", Description = "A published network's stages and convolutions, in place of those above.")]
     public VggLayout Layout { get; init; }
 
-    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingDefault)]
+    [AddedLater]
     [Display(Name = "Head", Description = "Global mean and one linear layer, or the published three linear layers.")]
     public VggHead Head { get; init; }
 

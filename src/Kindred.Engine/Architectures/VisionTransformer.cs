@@ -1,5 +1,4 @@
 using System.ComponentModel.DataAnnotations;
-using System.Text.Json.Serialization;
 using Kindred.Engine.Datasets;
 using Kindred.Engine.Specs;
 using TorchSharp.Modules;
@@ -41,7 +40,7 @@ public sealed record VisionTransformer : Architecture, ISpecRules
     [Display(Name = "Heads", Description = "Attention heads in each block.")]
     public int Heads { get; init; } = 4;
 
-    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingDefault)] // networks are keyed by their JSON, and older ones have no pooling in it
+    [AddedLater]
     [Display(Name = "Pooling", Description = "Mean of all tokens, or a class token.")]
     public TokenPooling Pooling { get; init; }
 

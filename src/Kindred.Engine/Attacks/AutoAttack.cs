@@ -4,7 +4,7 @@ using static TorchSharp.torch;
 
 namespace Kindred.Engine.Attacks;
 
-[CatalogId("autoattack")]
+[CatalogId("auto-attack")]
 [About("AutoAttack, standard", "APGD-CE, targeted APGD, targeted FAB and Square with their published settings, each on the images that survived those before. The field's yardstick.",
     Reference = "Croce, Hein: Reliable evaluation of adversarial robustness with an ensemble of diverse parameter-free attacks, ICML 2020, section 5")]
 public sealed record AutoAttack : BallAttack
@@ -15,9 +15,9 @@ public sealed record AutoAttack : BallAttack
     /// <remarks>Below four classes targeted APGD climbs the margin, for there the targeted ratio is not defined.</remarks>
     public override IReadOnlyList<Attack> Cascade(int classes) =>
     [
-        new ApgdCeAttack { Norm = Norm, Epsilon = Epsilon },
-        new ApgdTargetedAttack { Norm = Norm, Epsilon = Epsilon, Loss = classes < AttackGoal.ClassesForDlr ? AttackLoss.Margin : AttackLoss.Dlr },
-        new FabTargetedAttack { Norm = Norm, Epsilon = Epsilon },
+        new ApgdAttack { Norm = Norm, Epsilon = Epsilon },
+        new ApgdAttack { Norm = Norm, Epsilon = Epsilon, Loss = classes < AttackGoal.ClassesForDlr ? ApgdLoss.TargetedMargin : ApgdLoss.TargetedDlr },
+        new FabAttack { Norm = Norm, Epsilon = Epsilon },
         new SquareAttack { Norm = Norm, Epsilon = Epsilon },
     ];
 

@@ -1,5 +1,4 @@
 using System.ComponentModel.DataAnnotations;
-using System.Text.Json.Serialization;
 using Kindred.Engine.Architectures;
 using Kindred.Engine.Datasets;
 using Kindred.Engine.Specs;
@@ -34,8 +33,7 @@ public sealed record PgdAttack : Attack
     [Display(Name = "Restarts", Description = "Independent tries; an image counts as robust only if it survives all.")]
     public int Restarts { get; init; } = 1;
 
-    // not written where it is the default, so that specs from before there was a choice keep their text, and results their keys
-    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingDefault)]
+    [AddedLater]
     [Display(Name = "Loss", Description = "What is climbed; the ratio needs four classes.")]
     public AttackLoss Loss { get; init; } = AttackLoss.CrossEntropy;
 

@@ -13,7 +13,7 @@ namespace Kindred.Engine.Similarity;
 /// of even index, both networks frozen. Maps of another size are resampled bilinearly to B's. Departs from the papers in that start, and
 /// in training on the images it is handed.
 /// </summary>
-[CatalogId("model-stitching")]
+[CatalogId("stitching")]
 [About("Model stitching", "Accuracy of the row network's front and the column network's back, joined by a trained affine layer.",
     Reference = "Lenc, Vedaldi: Understanding image representations by measuring their equivariance and equivalence, CVPR 2015; Bansal, Nakkiran, Barak: Revisiting model stitching, NeurIPS 2021; start: Csiszárik et al., NeurIPS 2021")]
 public sealed record ModelStitching : NetworkMeasure

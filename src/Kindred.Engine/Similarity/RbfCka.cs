@@ -4,6 +4,16 @@ using static TorchSharp.torch;
 
 namespace Kindred.Engine.Similarity;
 
+/// <summary>Which estimate of HSIC RBF CKA is built from.</summary>
+public enum HsicEstimator
+{
+    /// <summary>The double-centred Gram matrices, as Kornblith et al.</summary>
+    Biased,
+
+    /// <summary>The U-statistic of Song et al. in place of each HSIC; about 0, slightly negative possible, under independence.</summary>
+    Debiased,
+}
+
 /// <summary>
 /// CKA with K_ij = exp(−‖x_i − x_j‖² / (2σ²)), σ² = f² × the median of all n² squared distances, the zeros of the diagonal among them, as
 /// in the demo of Kornblith et al. (which it equals; STIR leaves the zeros out).

@@ -18,7 +18,7 @@ public enum MatrixNorm
 /// ‖D(X) − D(Y)‖ of the Euclidean distance matrices n×n. Frobenius follows the definition in the survey of Klabunde et al.; resi's
 /// <c>rsm_norm_diff</c> hands the full matrix to a norm of order 2 and so gives the spectral one.
 /// </summary>
-[CatalogId("rsm-norm-difference")]
+[CatalogId("rsm-norm")]
 [About("RSM norm difference", "Norm of the difference between the matrices of Euclidean distances between images.",
     Reference = "Yin, Shen: On the dimensionality of word embedding, NeurIPS 2018; Klabunde et al.: Similarity of neural network models, ACM Computing Surveys 2025")]
 public sealed record RsmNormDifference : ArrayMeasure

@@ -9,7 +9,7 @@ namespace Kindred.Engine.Similarity;
 /// the permutation distance. Exact: units of 1/(pq) are transported, not a regularised problem solved. Departs from the paper in fixing
 /// the scale, so that networks of different norm can be compared.
 /// </summary>
-[CatalogId("soft-matching")]
+[CatalogId("soft-match")]
 [About("Soft matching distance", "Optimal transport between the features of two representations, which may differ in number.",
     Reference = "Khosla, Williams: Soft matching distance, UniReps workshop 2023, PMLR 243, equation 4")]
 public sealed record SoftMatching : ArrayMeasure

@@ -50,7 +50,7 @@ public static class ExperimentPresets
                 Inversion = new InversionSpec { Pairs = 256, Method = new AdamInversion { Steps = 100 } },
                 Measures =
                 [
-                    new LinearCka(), new LinearCka { Estimator = HsicEstimator.Debiased }, new Procrustes { Form = ProcrustesForm.Similarity },
+                    new LinearCka(), new LinearCka { Estimator = CkaEstimator.Debiased }, new Procrustes { Form = ProcrustesForm.Similarity },
                     new KnnJaccard(), new Disagreement(), new JensenShannon(),
                 ],
             }),
@@ -102,7 +102,7 @@ public static class ExperimentPresets
                 },
                 Evaluation = new EvaluationSpec { Attack = new PgdAttack { Epsilon = 1, Steps = 50 }, CleanImages = 10_000, AttackedImages = 1000 },
                 Inversion = new InversionSpec { Pairs = 2000, Method = new PaperInversion { Steps = 1000 }, BatchSize = 128 },
-                Measures = [new LinearCka { Estimator = HsicEstimator.Debiased }, new Procrustes { Form = ProcrustesForm.Similarity }, new KnnJaccard(), new Disagreement(), new JensenShannon()],
+                Measures = [new LinearCka { Estimator = CkaEstimator.Debiased }, new Procrustes { Form = ProcrustesForm.Similarity }, new KnnJaccard(), new Disagreement(), new JensenShannon()],
             }),
     ];
 

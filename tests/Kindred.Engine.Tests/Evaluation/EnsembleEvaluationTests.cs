@@ -70,7 +70,7 @@ public sealed class EnsembleEvaluationTests : IDisposable
         var evaluator = new RobustnessEvaluator(Quadrants.Images(Images), CPU) { BatchDone = _ => Assert.Fail("an attack was run") };
 
         var error = Assert.Throws<ArgumentException>(() => evaluator.Evaluate(
-            network, 100, 100, [new PgdAttack(), new ApgdDlrAttack()], seed: 0, TestContext.Current.CancellationToken));
+            network, 100, 100, [new PgdAttack(), new ApgdAttack { Loss = ApgdLoss.Dlr }], seed: 0, TestContext.Current.CancellationToken));
 
         Assert.Contains("needs at least 4 classes, and there are 3", error.Message);
     }

@@ -28,8 +28,8 @@ public sealed class SanityChecksTests
         },
         {
             RedFlags.BlackBoxStronger,
-            [Outcome(new SquareAttack(), 90), Outcome(new ApgdCeAttack(), 100)],
-            [Outcome(new SquareAttack(), 120), Outcome(new ApgdCeAttack(), 100)]
+            [Outcome(new SquareAttack(), 90), Outcome(new ApgdAttack(), 100)],
+            [Outcome(new SquareAttack(), 120), Outcome(new ApgdAttack(), 100)]
         },
         { RedFlags.BlackBoxStronger, [Staged(brokenBySquare: 2)], [Staged(brokenBySquare: 0)] },
         {
@@ -62,7 +62,7 @@ public sealed class SanityChecksTests
     {
         var flags = Of([
             Outcome(new SquareAttack { Epsilon = 0.5 }, 50),
-            Outcome(new ApgdCeAttack { Epsilon = 1 }, 100),
+            Outcome(new ApgdAttack { Epsilon = 1 }, 100),
             new AttackOutcome(new SquareAttack(), new(1, 50), [.. Enumerable.Range(0, 50).Select(i => i == 0)]),
         ]);
 

@@ -72,7 +72,7 @@ public sealed class InversionOracleTests : IDisposable
         using var a = Load(through);
         using var b = Load(other);
         var (x, y) = (AllPairs.Represent(a, images, 32), AllPairs.Represent(b, images, 32));
-        return (new LinearCka().Compare(x, y).Value, new LinearCka { Estimator = HsicEstimator.Debiased }.Compare(x, y).Value);
+        return (new LinearCka().Compare(x, y).Value, new LinearCka { Estimator = CkaEstimator.Debiased }.Compare(x, y).Value);
     }
 
     private static SmallCnn Load(string name) => SmallCnn.Load(OracleFiles.PathOf("attacks", $"{name}.safetensors"));

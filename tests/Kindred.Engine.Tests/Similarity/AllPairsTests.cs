@@ -9,7 +9,7 @@ namespace Kindred.Engine.Tests.Similarity;
 
 public sealed class AllPairsTests : IDisposable
 {
-    private static readonly AllPairs Pairs = new([new LinearCka(), new LinearCka { Estimator = HsicEstimator.Debiased }, new WidthDifference()], new MatrixOptions { Statistics = false });
+    private static readonly AllPairs Pairs = new([new LinearCka(), new LinearCka { Estimator = CkaEstimator.Debiased }, new WidthDifference()], new MatrixOptions { Statistics = false });
 
     private readonly DisposeScope scope = NewDisposeScope();
     private readonly List<Classifier> networks = [];
@@ -44,7 +44,7 @@ public sealed class AllPairsTests : IDisposable
             using var x = networks[1].Representation(images).detach();
             using var y = networks[column].Representation(images).detach();
             Assert.Equal(new LinearCka().Compare(x, y).Value, row[0][column].Value, 1e-6);
-            Assert.Equal(new LinearCka { Estimator = HsicEstimator.Debiased }.Compare(x, y).Value, row[1][column].Value, 1e-6);
+            Assert.Equal(new LinearCka { Estimator = CkaEstimator.Debiased }.Compare(x, y).Value, row[1][column].Value, 1e-6);
         }
 
         Assert.Equal(1, row[0][1].Value);

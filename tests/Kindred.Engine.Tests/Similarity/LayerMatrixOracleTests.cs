@@ -16,7 +16,7 @@ public sealed class LayerMatrixOracleTests : IDisposable
     public static TheoryData<string, SimilarityMeasure> Matrices() => new()
     {
         { "cka_linear_biased", new LinearCka() },
-        { "cka_linear_unbiased", new LinearCka { Estimator = HsicEstimator.Debiased } },
+        { "cka_linear_unbiased", new LinearCka { Estimator = CkaEstimator.Debiased } },
         { "cka_rbf_median1_biased", new RbfCka() },
         { "procrustes_angular", new AngularShape() },
     };

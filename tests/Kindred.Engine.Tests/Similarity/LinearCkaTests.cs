@@ -6,8 +6,8 @@ namespace Kindred.Engine.Tests.Similarity;
 
 public sealed class LinearCkaTests : IDisposable
 {
-    private static readonly LinearCka Biased = new() { Estimator = HsicEstimator.Biased };
-    private static readonly LinearCka Debiased = new() { Estimator = HsicEstimator.Debiased };
+    private static readonly LinearCka Biased = new() { Estimator = CkaEstimator.Biased };
+    private static readonly LinearCka Debiased = new() { Estimator = CkaEstimator.Debiased };
 
     private readonly DisposeScope scope = NewDisposeScope();
 

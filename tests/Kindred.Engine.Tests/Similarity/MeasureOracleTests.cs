@@ -15,9 +15,9 @@ public sealed class MeasureOracleTests : IDisposable
     private static readonly Dictionary<string, SimilarityMeasure> Measures = new()
     {
         ["cka.linear.biased"] = new LinearCka(),
-        ["cka.linear.unbiased"] = new LinearCka { Estimator = HsicEstimator.Debiased },
-        ["cka.linear.minibatch.b10"] = new MinibatchCka { BatchSize = 10 },
-        ["cka.linear.minibatch.b20"] = new MinibatchCka { BatchSize = 20 },
+        ["cka.linear.unbiased"] = new LinearCka { Estimator = CkaEstimator.Debiased },
+        ["cka.linear.minibatch.b10"] = new LinearCka { Estimator = CkaEstimator.Minibatch, BatchSize = 10 },
+        ["cka.linear.minibatch.b20"] = new LinearCka { Estimator = CkaEstimator.Minibatch, BatchSize = 20 },
         ["cka.rbf.median1.0.biased"] = new RbfCka(),
         ["cka.rbf.median1.0.unbiased"] = new RbfCka { Estimator = HsicEstimator.Debiased },
         ["cka.rbf.median0.5.biased"] = new RbfCka { Bandwidth = 0.5 },

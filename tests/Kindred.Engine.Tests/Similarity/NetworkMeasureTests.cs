@@ -32,7 +32,7 @@ public sealed class NetworkMeasureTests : IDisposable
         var column = through == "fm_cnn_std" ? robust : standard;
 
         Assert.Equal((double)expected["stir_B_given_A"]!, new Stir().Compare(column, images[..64], inverted).Value, 1e-5);
-        var debiased = new Stir { Measure = new LinearCka { Estimator = HsicEstimator.Debiased } };
+        var debiased = new Stir { Measure = new LinearCka { Estimator = CkaEstimator.Debiased } };
         Assert.Equal((double)expected["stir_B_given_A_unbiased"]!, debiased.Compare(column, images[..64], inverted).Value, 1e-5);
     }
 

@@ -144,7 +144,7 @@ public sealed class SimilarityMeasureContractTests : IDisposable
 
         Assert.Equal("Y holds values that are not finite", measure.Compare(x, infinite).Undefined);
         Assert.Equal(measure is DescriptorMeasure or AlignedCosine or RsmNormDifference or OutputMeasure, constant.Undefined is null);
-        Assert.True(few.Undefined?.Contains("3 images", StringComparison.Ordinal) ?? measure is OutputMeasure or LinearCka { Estimator: HsicEstimator.Biased });
+        Assert.True(few.Undefined?.Contains("3 images", StringComparison.Ordinal) ?? measure is OutputMeasure or LinearCka { Estimator: CkaEstimator.Biased });
         Assert.True(few.Undefined is null || double.IsNaN(few.Value));
         Assert.Contains("60×8", Assert.Throws<ArgumentException>(() => measure.Compare(x, y.narrow(0, 0, 50))).Message);
     }

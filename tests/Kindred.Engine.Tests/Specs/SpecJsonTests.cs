@@ -16,7 +16,7 @@ public sealed class SpecJsonTests
         var json = SpecJson.Serialize<Attack>(new PgdAttack { Norm = Norm.Linf, Epsilon = 0.25, Steps = 3 });
 
         Assert.Equal(
-            """{"kind":"pgd","norm":"Linf","epsilon":0.25,"steps":3,"stepSize":null,"randomStart":true,"restarts":1}""", json);
+            """{"kind":"pgd","norm":"Linf","epsilon":0.25,"steps":3,"stepSize":null,"randomStart":true,"restarts":1,"loss":"ce"}""", json);
     }
 
     [Fact]
@@ -32,7 +32,7 @@ public sealed class SpecJsonTests
 
     [Fact]
     public void Enums_other_than_the_norm_are_camel_case() =>
-        Assert.Equal("""{"kind":"linear-cka","estimator":"debiased"}""", SpecJson.Serialize(new LinearCka { Estimator = HsicEstimator.Debiased }));
+        Assert.Equal("""{"kind":"linear-cka","estimator":"debiased","batchSize":256}""", SpecJson.Serialize(new LinearCka { Estimator = CkaEstimator.Debiased }));
 
     [Fact]
     public void The_kind_may_stand_anywhere() =>

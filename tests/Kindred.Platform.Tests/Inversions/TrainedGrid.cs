@@ -29,7 +29,7 @@ internal sealed class TrainedGrid(TestPlatform platform, Experiment experiment, 
         Architectures = [new Mlp { Layers = 1, Width = 16 }, new Mlp { Layers = 2, Width = 24 }, new Vgg { Width = 8, Convolutions = 1 }],
         Epsilons = [0, 1],
         Inversion = new InversionSpec { Pairs = 20, Method = new AdamInversion { Steps = 12 }, BatchSize = 8 },
-        Measures = [new LinearCka(), new LinearCka { Estimator = HsicEstimator.Debiased }],
+        Measures = [new LinearCka(), new LinearCka { Estimator = CkaEstimator.Debiased }],
     };
 
     public static async Task<TrainedGrid> CreateAsync(DatabaseKind kind = DatabaseKind.Sqlite)

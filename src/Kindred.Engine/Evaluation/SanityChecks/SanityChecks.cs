@@ -121,8 +121,7 @@ public static class SanityChecks
     private static bool IsLonger(Attack first, Attack second) => (first, second) switch
     {
         (PgdAttack a, PgdAttack b) => a.Steps >= 2 * b.Steps && a with { Steps = b.Steps, StepSize = b.StepSize } == b,
-        (ApgdCeAttack a, ApgdCeAttack b) => a.Steps >= 2 * b.Steps && a with { Steps = b.Steps } == b,
-        (ApgdDlrAttack a, ApgdDlrAttack b) => a.Steps >= 2 * b.Steps && a with { Steps = b.Steps } == b,
+        (ApgdAttack a, ApgdAttack b) => a.Steps >= 2 * b.Steps && a with { Steps = b.Steps } == b,
         _ => false,
     };
 

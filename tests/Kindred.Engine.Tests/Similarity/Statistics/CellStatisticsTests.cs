@@ -8,8 +8,8 @@ namespace Kindred.Engine.Tests.Similarity.Statistics;
 /// <summary>Intervals over images and the level of unrelated representations, held against simulation.</summary>
 public sealed class CellStatisticsTests : IDisposable
 {
-    private static readonly KernelMeasure Biased = new LinearCka { Estimator = HsicEstimator.Biased };
-    private static readonly KernelMeasure Debiased = new LinearCka { Estimator = HsicEstimator.Debiased };
+    private static readonly KernelMeasure Biased = new LinearCka { Estimator = CkaEstimator.Biased };
+    private static readonly KernelMeasure Debiased = new LinearCka { Estimator = CkaEstimator.Debiased };
 
     private readonly DisposeScope scope = NewDisposeScope();
 

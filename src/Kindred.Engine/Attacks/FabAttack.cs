@@ -5,10 +5,10 @@ using static TorchSharp.torch;
 
 namespace Kindred.Engine.Attacks;
 
-[CatalogId("fab-t")]
+[CatalogId("fab")]
 [About("Fast adaptive boundary, targeted", "Looks for the nearest point that is taken for a target class by stepping onto the linearised boundary, and counts it if it lies in the ball.",
     Reference = "Croce, Hein: Minimally distorted adversarial examples with a fast adaptive boundary attack, ICML 2020, algorithm 1")]
-public sealed record FabTargetedAttack : BallAttack
+public sealed record FabAttack : BallAttack
 {
     [Range(1, 1000), Unit("steps")]
     [Display(Name = "Steps", Description = "Steps for each target class.")]
