@@ -566,6 +566,12 @@ namespace Kindred.Migrations.Postgres
                     b.Property<DateTime>("CreatedAt")
                         .HasColumnType("timestamp with time zone");
 
+                    b.Property<string>("FilmArtifact")
+                        .HasColumnType("text");
+
+                    b.Property<string>("FilmSteps")
+                        .HasColumnType("text");
+
                     b.Property<string>("ImagesArtifact")
                         .IsRequired()
                         .HasColumnType("text");

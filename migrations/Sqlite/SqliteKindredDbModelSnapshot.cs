@@ -543,6 +543,12 @@ namespace Kindred.Migrations.Sqlite
                     b.Property<DateTime>("CreatedAt")
                         .HasColumnType("TEXT");
 
+                    b.Property<string>("FilmArtifact")
+                        .HasColumnType("TEXT");
+
+                    b.Property<string>("FilmSteps")
+                        .HasColumnType("TEXT");
+
                     b.Property<string>("ImagesArtifact")
                         .IsRequired()
                         .HasColumnType("TEXT");

@@ -7,6 +7,9 @@ namespace Kindred.Engine.Inversion;
 /// <param name="Best">(steps + 1)·n: the smallest relative distance of each pair before each step and, last, at the end.</param>
 public sealed record InvertedBatch(int First, int Count, float[] Images, float[] Best)
 {
+    /// <summary>Filmed pairs × frames × C·H·W bytes, see <see cref="InversionFilm"/>; empty where no pair of the batch is filmed, or it was made before there were films.</summary>
+    public byte[] Film { get; init; } = [];
+
     /// <summary>n: relative distance ‖Rep(x) − r‖ / ‖r‖ of the images kept.</summary>
     public ReadOnlySpan<float> Residuals => Best.AsSpan()[^Count..];
 }
@@ -17,6 +20,9 @@ public sealed record InvertedBatch(int First, int Count, float[] Images, float[]
 /// <param name="MedianCurve">steps + 1: median over the pairs of the best distance so far, never rising.</param>
 public sealed record InversionResult(float[] Images, float[] Residuals, float[] MedianCurve)
 {
+    /// <summary>Filmed pairs × frames × C·H·W bytes; null where some batch lacks its film.</summary>
+    public byte[]? Film { get; private init; }
+
     /// <summary>Puts batches together.</summary>
     internal static InversionResult From(IEnumerable<InvertedBatch> batches, int steps)
     {
@@ -34,7 +40,11 @@ public sealed record InversionResult(float[] Images, float[] Residuals, float[] 
             curve[step] = Median(atStep);
         }
 
-        return new([.. ordered.SelectMany(b => b.Images)], residuals, curve);
+        var filmed = ordered.Where(b => InversionFilm.Filmed(b.First, b.Count) > 0).ToList();
+        return new([.. ordered.SelectMany(b => b.Images)], residuals, curve)
+        {
+            Film = filmed.All(b => b.Film.Length > 0) ? [.. filmed.SelectMany(b => b.Film)] : null,
+        };
     }
 
     /// <summary>Median; the mean of the two in the middle where their number is even. Sorts a copy.</summary>

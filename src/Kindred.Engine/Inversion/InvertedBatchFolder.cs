@@ -5,8 +5,8 @@ using Kindred.Engine.Datasets;
 namespace Kindred.Engine.Inversion;
 
 /// <summary>
-/// Finished batches of one inversion, two .npy files each: pixels (n×C×H×W) and best distances ((steps + 1)×n). Files are written under
-/// another name, flushed to disk and renamed; a batch counts once its pixels are there, which are written last.
+/// Finished batches of one inversion, two .npy files each: pixels (n×C×H×W) and best distances ((steps + 1)×n), and its film where it has
+/// one. Files are written under another name, flushed to disk and renamed; a batch counts once its pixels are there, which are written last.
 /// </summary>
 /// <param name="path">The folder; made when the first batch is added. It belongs to one network, method and set of pairs.</param>
 public sealed class InvertedBatchFolder(string path)
@@ -19,6 +19,11 @@ public sealed class InvertedBatchFolder(string path)
     {
         Directory.CreateDirectory(path);
         Write(Best(batch.First), s => NpyFile.Write<float>(s, batch.Best, batch.Best.Length / batch.Count, batch.Count));
+        if (batch.Film.Length > 0)
+        {
+            Write(Film(batch.First), s => NpyFile.Write<byte>(s, batch.Film, batch.Film.Length));
+        }
+
         Write(Pixels(batch.First), s => NpyFile.Write<float>(s, batch.Images, batch.Count, shape.Channels, shape.Height, shape.Width));
     }
 
@@ -32,11 +37,11 @@ public sealed class InvertedBatchFolder(string path)
             var first = int.Parse(Path.GetFileName(file).AsSpan(0, 6), CultureInfo.InvariantCulture);
             try
             {
-                var images = Read(file, out var shape);
-                var best = Read(Best(first), out var course);
+                var images = Read<float>(file, out var shape);
+                var best = Read<float>(Best(first), out var course);
                 if (course is [var rows, var columns] && rows == steps + 1 && columns == shape[0])
                 {
-                    batches.Add(new(first, shape[0], images, best));
+                    batches.Add(new(first, shape[0], images, best) { Film = File.Exists(Film(first)) ? Read<byte>(Film(first), out _) : [] });
                 }
                 else
                 {
@@ -56,10 +61,12 @@ public sealed class InvertedBatchFolder(string path)
 
     private string Best(int first) => Path.Combine(path, string.Create(CultureInfo.InvariantCulture, $"{first:000000}.best.npy"));
 
-    private static float[] Read(string file, out int[] shape)
+    private string Film(int first) => Path.Combine(path, string.Create(CultureInfo.InvariantCulture, $"{first:000000}.film.npy"));
+
+    private static T[] Read<T>(string file, out int[] shape) where T : unmanaged
     {
         using var stream = File.OpenRead(file);
-        return NpyFile.Read<float>(stream, out shape);
+        return NpyFile.Read<T>(stream, out shape);
     }
 
     private static void Write(string file, Action<Stream> write)

@@ -75,15 +75,16 @@ public sealed class RepresentationInverter(Classifier classifier, InversionMetho
             }
         }
 
-        var (images, best) = Descend(seeds.narrow(0, first, count), targets.narrow(0, first, count), Report, pause, cancellation);
-        var batch = new InvertedBatch(first, count, images.cpu().data<float>().ToArray(), best.cpu().data<float>().ToArray());
+        var film = new InversionFilm(method.StepCount, first, count);
+        var (images, best) = Descend(seeds.narrow(0, first, count), targets.narrow(0, first, count), film, Report, pause, cancellation);
+        var batch = new InvertedBatch(first, count, images.cpu().data<float>().ToArray(), best.cpu().data<float>().ToArray()) { Film = film.Develop() };
         BatchFinished?.Invoke(batch);
         return batch;
     }
 
     /// <summary>The loop. Gives the best images, n×C×H×W, and the best distance before each step and at the end, (steps + 1)×n.</summary>
     private (Tensor Images, Tensor Best) Descend(
-        Tensor seeds, Tensor targets, Action<int, Tensor> report, CollectionPause pause, CancellationToken cancellation)
+        Tensor seeds, Tensor targets, InversionFilm film, Action<int, Tensor> report, CollectionPause pause, CancellationToken cancellation)
     {
         var (representation, length, dead) = Aim(targets);
         var images = seeds.detach().clone();
@@ -103,6 +104,7 @@ public sealed class RepresentationInverter(Classifier classifier, InversionMetho
             var distance = difference.norm(1, keepdim: false, p: 2); // n
             Keep(distance / length, images.detach(), dead, best, bestImages);
             curve[step].copy_(best);
+            film.Look(step, bestImages);
             report(step, best);
             if (step == method.StepCount)
             {

@@ -86,6 +86,7 @@ public sealed class InvertRun(DatasetInstaller datasets) : RunExecutor
     {
         var (shape, method) = (context.Spec.Dataset.Shape, context.Spec.Inversion.Method);
         var artifact = context.Artifacts.Put(NpyFile.MediaType, s => NpyFile.Write<float>(s, result.Images, pairs.Count, shape.Channels, shape.Height, shape.Width));
+        var film = Film(context, result);
         var unconverged = result.Residuals.Count(r => !(r < InvertedImageSet.UnconvergedAt));
         var set = new InvertedImageSet
         {
@@ -99,6 +100,8 @@ public sealed class InvertRun(DatasetInstaller datasets) : RunExecutor
             ImagesArtifact = artifact.Sha256,
             Residuals = MemoryMarshal.AsBytes<float>(result.Residuals).ToArray(),
             ResidualCurve = MemoryMarshal.AsBytes<float>(result.MedianCurve).ToArray(),
+            FilmArtifact = film?.Sha256,
+            FilmSteps = film is null ? null : string.Join(',', InversionFilm.Steps(method.StepCount)),
             MedianResidual = InversionResult.Median(result.Residuals),
             UnconvergedShare = (double)unconverged / pairs.Count,
             CreatedAt = context.Clock.GetUtcNow().UtcDateTime,
@@ -109,6 +112,11 @@ public sealed class InvertRun(DatasetInstaller datasets) : RunExecutor
             context.Commit(db =>
             {
                 ArtifactStore.Remember(db, artifact);
+                if (film is not null)
+                {
+                    ArtifactStore.Remember(db, film);
+                }
+
                 db.InvertedImageSets.Add(set);
             });
         }
@@ -116,6 +124,15 @@ public sealed class InvertRun(DatasetInstaller datasets) : RunExecutor
         {
             Reuse(context, Find(context, key)!); // another experiment's run of the same key was faster
         }
+    }
+
+    // null where batches of an earlier version were taken up, which have none
+    private static Artifact? Film(RunContext context, InversionResult result)
+    {
+        var shape = context.Spec.Dataset.Shape;
+        var frames = InversionFilm.Steps(context.Spec.Inversion.Method.StepCount).Count;
+        return result.Film is not { Length: > 0 } film ? null : context.Artifacts.Put(NpyFile.MediaType,
+            s => NpyFile.Write<byte>(s, film, film.Length / frames / shape.Pixels, frames, shape.Channels, shape.Height, shape.Width));
     }
 
     private static void Reuse(RunContext context, InvertedImageSet made)

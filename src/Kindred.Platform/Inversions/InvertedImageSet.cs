@@ -48,6 +48,12 @@ public sealed class InvertedImageSet
     /// <summary>float32 per step: median over images of the best distance so far.</summary>
     public required byte[] ResidualCurve { get; set; }
 
+    /// <summary>SHA-256 of the film: .npy, uint8, the first pairs × frames × C×H×W; null in sets made before there were films.</summary>
+    public string? FilmArtifact { get; set; }
+
+    /// <summary>The step of each frame, joined by commas.</summary>
+    public string? FilmSteps { get; set; }
+
     public double MedianResidual { get; set; }
 
     /// <summary>Share of images whose distance is <see cref="UnconvergedAt"/> or more.</summary>

@@ -16,7 +16,7 @@ public sealed class InvertedBatchFolderTests : IDisposable
     {
         var store = new InvertedBatchFolder(folder);
         store.Add(new(2, 1, [.5f, .6f], [1, .5f, .2f]), Shape);
-        store.Add(new(0, 2, [.1f, .2f, .3f, .4f], [1, .9f, .5f, .4f, .2f, .1f]), Shape);
+        store.Add(new(0, 2, [.1f, .2f, .3f, .4f], [1, .9f, .5f, .4f, .2f, .1f]) { Film = [1, 2, 3, 4] }, Shape);
 
         var batches = store.Read(steps: 2);
 
@@ -24,6 +24,8 @@ public sealed class InvertedBatchFolderTests : IDisposable
         Assert.Equal([.1f, .2f, .3f, .4f], batches[0].Images);
         Assert.Equal([.2f, .1f], batches[0].Residuals.ToArray());
         Assert.Equal([1, .5f, .2f], batches[1].Best);
+        Assert.Equal([1, 2, 3, 4], batches[0].Film);
+        Assert.Empty(batches[1].Film);
     }
 
     [Fact]

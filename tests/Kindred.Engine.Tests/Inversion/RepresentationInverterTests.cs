@@ -171,6 +171,48 @@ public sealed class RepresentationInverterTests : IDisposable
         Assert.Equal(whole.MedianCurve, resumed.MedianCurve);
     }
 
+    [Theory]
+    [InlineData(7)]
+    [InlineData(3)]
+    public void The_film_goes_from_the_seed_to_the_image_kept(int batchSize)
+    {
+        var result = new RepresentationInverter(network, new AdamInversion { Steps = 40 }, batchSize).Invert(seeds, targets, Cancellation);
+
+        byte[] Bytes(IEnumerable<float> pixels) => [.. pixels.Select(v => (byte)MathF.Round(v * 255))];
+        var frames = InversionFilm.Steps(40);
+        var film = result.Film!.Chunk(Pixels).ToArray(); // 7 pairs × 8 frames
+        Assert.Equal([0, 2, 4, 8, 14, 20, 30, 40], frames);
+        Assert.Equal(7 * frames.Count, film.Length);
+        Assert.All(Enumerable.Range(0, 7), i =>
+        {
+            Assert.Equal(Bytes(seeds[i].data<float>()), film[i * frames.Count]);
+            Assert.Equal(Bytes(result.Images.Skip(i * Pixels).Take(Pixels)), film[(i + 1) * frames.Count - 1]);
+            Assert.NotEqual(film[i * frames.Count], film[i * frames.Count + 1]);
+        });
+    }
+
+    [Fact]
+    public void Twelve_pairs_are_filmed_and_few_steps_make_few_frames()
+    {
+        Assert.Equal([12, 4, 0, 2], [InversionFilm.Filmed(0, 128), InversionFilm.Filmed(8, 8), InversionFilm.Filmed(16, 8), InversionFilm.Filmed(0, 2)]);
+        Assert.Equal([0, 1, 2], InversionFilm.Steps(2));
+        Assert.Equal([0, 100, 200, 400, 700, 1000, 1500, 2000], InversionFilm.Steps(2000));
+    }
+
+    [Fact]
+    public void A_batch_without_its_film_leaves_none_at_all()
+    {
+        var made = new List<InvertedBatch>();
+        var method = new AdamInversion { Steps = 10 };
+        var whole = new RepresentationInverter(network, method, 3) { BatchFinished = made.Add }.Invert(seeds, targets, Cancellation);
+
+        var old = new RepresentationInverter(network, method, 3) { Finished = [made[0] with { Film = [] }] }.Invert(seeds, targets, Cancellation);
+
+        Assert.NotNull(whole.Film);
+        Assert.Null(old.Film);
+        Assert.Equal(whole.Images, old.Images);
+    }
+
     [Fact]
     public void Cancelling_stops_within_a_step_and_keeps_finished_batches()
     {

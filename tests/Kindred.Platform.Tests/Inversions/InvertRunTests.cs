@@ -34,6 +34,10 @@ public sealed class InvertRunTests
         using var file = context.Artifacts.Open(set.ImagesArtifact);
         Assert.All(NpyFile.Read<float>(file, out var shape), p => Assert.InRange(p, 0, 1));
         Assert.Equal([20, 1, 28, 28], shape);
+        Assert.Equal("0,1,2,4,6,9,12", set.FilmSteps); // of 12 steps, the first two marks fall together
+        using var film = context.Artifacts.Open(set.FilmArtifact!);
+        NpyFile.Read<byte>(film, out var filmShape);
+        Assert.Equal([12, 7, 1, 28, 28], filmShape);
         Assert.Equal($"median distance {set.MedianResidual:0.000}, {residuals.Count(r => r >= .1f)} of 20 unconverged", context.Summary);
         Assert.True(context.Verdict!.Passed);
         Assert.Equal(curve.Select((v, step) => ("residual/median", (long)step, (double)v)), context.Metrics.Select(m => (m.Name, m.Step, m.Value)));
