@@ -32,13 +32,19 @@ public sealed class CompareRun(DatasetInstaller datasets) : RunExecutor
         }
 
         var task = SpecJson.Deserialize<CompareTask>(context.Run.Task ?? throw new InvalidOperationException($"run {context.Run.Id} has no task"));
+        if (task.ImageSet is ImageSets.Agree or ImageSets.Disagree)
+        {
+            new AgreementRows(context, datasets).Execute(task, cancellation);
+            return;
+        }
+
         var dataset = context.Spec.Dataset;
         var cells = Cells(context);
         var networks = new NetworkStore(context.Database, context.Artifacts);
         var models = Models(networks, cells);
         var test = dataset.Load(datasets.Folder(dataset), DatasetSplit.Test);
         var pairs = PairSets.Obtain(context, test);
-        var matrices = MatrixRows.Open(context, task.ImageSet, cells, pairs);
+        var matrices = MatrixRows.Open(context, context.Spec.Measures, task.ImageSet, cells, pairs);
         var missing = Enumerable.Range(task.FirstRow, task.Rows).Where(r => matrices.Any(m => !m.Has(r))).ToList();
         if (missing.Count < task.Rows)
         {
@@ -93,13 +99,13 @@ public sealed class CompareRun(DatasetInstaller datasets) : RunExecutor
         }
     }
 
-    private static List<ExperimentNetwork> Cells(RunContext context)
+    internal static List<ExperimentNetwork> Cells(RunContext context)
     {
         using var db = context.Database.CreateDbContext();
         return db.Networks.AsNoTracking().Where(n => n.ExperimentId == context.Experiment.Id).OrderBy(n => n.Index).ToList();
     }
 
-    private static List<TrainedModel> Models(NetworkStore networks, List<ExperimentNetwork> cells)
+    internal static List<TrainedModel> Models(NetworkStore networks, List<ExperimentNetwork> cells)
     {
         var found = networks.Find([.. cells.Select(c => c.ModelKey).Distinct()]);
         return cells.ConvertAll(c => found.GetValueOrDefault(c.ModelKey)

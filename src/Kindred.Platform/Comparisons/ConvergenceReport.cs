@@ -58,6 +58,9 @@ public sealed record MeasureReport
     /// <summary>One architecture with another seed, on inverted images, by epsilon: how alike networks can be expected to be at best.</summary>
     public required IReadOnlyList<double?> Ceiling { get; init; }
 
+    /// <summary>Where networks agree and where they disagree; null where the experiment did not ask, or nothing is there yet.</summary>
+    public AgreementSplit? Split { get; init; }
+
     public required IReadOnlyList<ReportTest> Tests { get; init; }
 
     public ReportTest Test(ReportQuestion question) => Tests.First(t => t.Question == question);
@@ -65,13 +68,15 @@ public sealed record MeasureReport
     internal static MeasureReport Of(ReportMeasure measure, FindingsData data, AgreementBounds bounds)
     {
         var epsilons = data.Epsilons;
+        var split = AgreementSplit.Of(data);
         return new()
         {
             Measure = measure,
             Points = [.. epsilons.Select(e => ReportPoint.Of(data, e, measure.Agreement ? bounds : null))],
             Blocks = [.. epsilons.Select(r => (IReadOnlyList<double?>)[.. epsilons.Select(c => data.Sample(data.Across(r, c), data.Inverted).Mean)])],
             Ceiling = [.. epsilons.Select(e => data.Sample(data.Ceiling(e), data.Inverted).Mean)],
-            Tests = new ReportTests(data).All(measure.Behaviour, measure.Agreement ? bounds : null),
+            Split = split,
+            Tests = [.. new ReportTests(data).All(measure.Behaviour, measure.Agreement ? bounds : null), .. split is null ? (ReportTest[])[] : [split.Test]],
         };
     }
 }

@@ -17,6 +17,9 @@ public sealed record FindingsData
     /// <summary>Similarity on images inverted through the row's network.</summary>
     public required Func<int, int, double?> Inverted { get; init; }
 
+    /// <summary>Similarity where networks agree and where they disagree; null where the experiment has no such matrices.</summary>
+    public SplitSimilarity? Split { get; init; }
+
     public IReadOnlyList<ExcludedNetwork> Excluded { get; init; } = [];
 
     /// <summary>Ascending.</summary>

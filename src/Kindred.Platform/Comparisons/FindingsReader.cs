@@ -33,8 +33,8 @@ public sealed class FindingsReader(IDbContextFactory<KindredDb> database)
         var spec = SpecJson.Deserialize<ExperimentSpec>(stored);
         var label = measureLabel ?? spec.Measures[0].Label;
         var ids = await db.Matrices.Where(m => m.ExperimentId == experimentId && m.MeasureLabel == label).Select(m => new { m.Id, m.ImageSet }).ToListAsync(cancellation);
-        var plain = ids.SingleOrDefault(m => m.ImageSet == ImageSets.Target) is { } target ? await matrices.ReadAsync(target.Id, cancellation) : null;
-        var inverted = ids.SingleOrDefault(m => m.ImageSet == ImageSets.Inverted) is { } own ? await matrices.ReadAsync(own.Id, cancellation) : null;
+        var plain = await Table(ImageSets.Target);
+        var inverted = await Table(ImageSets.Inverted);
         return (plain ?? inverted) is not { } either ? null : new FindingsData
         {
             ExperimentId = experimentId,
@@ -42,8 +42,18 @@ public sealed class FindingsReader(IDbContextFactory<KindredDb> database)
             Networks = either.Networks,
             Plain = (a, b) => plain?.Value(a, b),
             Inverted = (a, b) => inverted?.Value(a, b),
+            Split = await Table(ImageSets.Agree) is { } agree && await Table(ImageSets.Disagree) is { } disagree ? Split(agree, disagree) : null,
             Excluded = await CollapsedAsync(db, either.Networks, spec, cancellation),
         };
+
+        async Task<MatrixTable?> Table(string imageSet) =>
+            ids.SingleOrDefault(m => m.ImageSet == imageSet) is { } found ? await matrices.ReadAsync(found.Id, cancellation) : null;
+    }
+
+    private static SplitSimilarity Split(MatrixTable agree, MatrixTable disagree)
+    {
+        var undefined = agree.Undefined.Concat(disagree.Undefined).Select(u => (u.Row, u.Column)).ToHashSet();
+        return new(agree.Value, disagree.Value, (a, b) => undefined.Contains((a, b)));
     }
 
     /// <summary>

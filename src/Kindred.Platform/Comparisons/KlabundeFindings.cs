@@ -19,6 +19,10 @@ internal static class KlabundeFindings
             "the experiment has no measure of agreement: add disagreement"),
         Untested("Differing predictions arise in the classification layer",
             "needs linear classifiers trained anew on frozen representations, which this experiment has not"),
+        ReportVerdict.Of(source, "Representations are more alike where predictions agree than where they differ (asked in their figure 5)",
+            "similarity of a pair is higher on target images that both networks give the same class than on as many that they give different ones, over all ε and in the mean at each",
+            [.. measures.Where(m => m.Split is not null).Select(Split)],
+            "the experiment did not compare where networks agree and where they disagree: ask for it with splitByAgreement"),
         Untested("Convergence is not consistent across data sets",
             "an experiment has one data set: compare the reports of experiments on several"),
     ];
@@ -36,6 +40,14 @@ internal static class KlabundeFindings
         var (falls, place) = (m.Test(ReportQuestion.PlainTrend), m.Test(ReportQuestion.PlaceInBand));
         var state = Outcome.Both(Outcome.Of(falls, -1), Outcome.Of(place, -1));
         return new(state, m.Measure.Name, $"{ReportWords.Course(m, inverted: false)}; {ReportWords.Bands(m)}", [falls, place]);
+    }
+
+    private static VerdictEvidence Split(MeasureReport m)
+    {
+        var (test, points) = (m.Test(ReportQuestion.AgreeAboveDisagree), m.Split!.Points);
+        var measured = points.Where(p => p.Agree.Count > 0).ToList();
+        var state = Outcome.Of(test, +1);
+        return new(state == Supported && measured.Any(p => p.Agree.Average() <= p.Disagree.Average()) ? Mixed : state, m.Measure.Name, ReportWords.Split(points), [test]);
     }
 
     private static ReportVerdict Untested(string claim, string because) => new(NotTested, source, claim, "", [], because);

@@ -31,10 +31,10 @@ internal sealed class MatrixRows
         stored = db.MatrixRows.Where(r => r.MatrixId == matrixId).Select(r => r.Index).ToHashSet();
     }
 
-    /// <summary>The matrices of all measures of the spec on one image set, made where they are not there yet.</summary>
-    public static IReadOnlyList<MatrixRows> Open(RunContext context, string imageSet, IReadOnlyList<ExperimentNetwork> cells, ImagePairSet pairs)
+    /// <summary>The matrices of measures of the spec on one image set, made where they are not there yet.</summary>
+    public static IReadOnlyList<MatrixRows> Open(RunContext context, IReadOnlyList<SimilarityMeasure> measures, string imageSet, IReadOnlyList<ExperimentNetwork> cells, ImagePairSet pairs)
     {
-        var wanted = context.Spec.Measures.Select(m => New(context, m, imageSet, cells.Count, pairs)).ToList();
+        var wanted = measures.Select(m => New(context, m, imageSet, cells.Count, pairs)).ToList();
         context.Commit(db => wanted.ForEach(m => Insert(db, m)));
         using var db = context.Database.CreateDbContext();
         var ids = db.Matrices.Where(m => m.ExperimentId == context.Experiment.Id && m.ImageSet == imageSet).ToDictionary(m => m.Measure, m => m.Id);
@@ -100,7 +100,7 @@ internal sealed class MatrixRows
         CreatedAt = context.Clock.GetUtcNow().UtcDateTime,
         Provenance = new JsonObject
         {
-            ["images"] = imageSet == ImageSets.Target ? "target images of the pairs" : "images inverted through the row's network",
+            ["images"] = Described(imageSet),
             ["layer"] = "penultimate",
             ["dataset"] = pairs.Dataset,
             ["split"] = "test",
@@ -109,6 +109,14 @@ internal sealed class MatrixRows
             ["statistics"] = MatrixProvenance.Statistics(measure, MatrixProvenance.Options(null, null)),
             ["engine"] = MatrixProvenance.Engine,
         }.ToJsonString(),
+    };
+
+    private static string Described(string imageSet) => imageSet switch
+    {
+        ImageSets.Target => "target images of the pairs",
+        ImageSets.Agree => "target images that both networks give the same class, as many as they give different ones where those are fewer",
+        ImageSets.Disagree => "target images that the networks give different classes, as many as they give the same where those are fewer",
+        _ => "images inverted through the row's network",
     };
 
     private static void Insert(KindredDb db, SimilarityMatrix matrix) => db.Database.ExecuteSql($"""

@@ -1,3 +1,4 @@
+using Kindred.Engine.Runtime;
 using Kindred.Engine.Similarity;
 using Kindred.Engine.Similarity.Statistics;
 using static TorchSharp.torch;
@@ -8,9 +9,19 @@ namespace Kindred.Platform.Comparisons;
 internal sealed class MemberCells(
     RepresentationSource source, SimilarityMeasure measure, MatrixOptions options, string imageSet, int size, CancellationToken cancellation)
 {
+    /// <summary>Fewer images allow no interval either.</summary>
+    private const int LeastImages = 10;
+
     private readonly MeasureMatrix matrix = new(measure, options);
     private readonly MeasureInput input = measure.Properties.Input;
     private readonly bool eachCell = imageSet is ImageSets.Agree or ImageSets.Disagree;
+    private readonly Dictionary<(int, int), CellStatistics> ofPairs = [];
+
+    /// <summary>
+    /// Whether a cell where two networks agree is on as many images as there are where they disagree, or the reverse where those are fewer: most
+    /// measures depend on how many images there are.
+    /// </summary>
+    public bool AsManyOfEach { get; init; }
 
     /// <summary>Whether all cells are on the same images.</summary>
     public bool AllAtOnce { get; } = imageSet is not (ImageSets.Inverted or ImageSets.Agree or ImageSets.Disagree);
@@ -29,28 +40,40 @@ internal sealed class MemberCells(
     {
         if (eachCell)
         {
-            return [.. columns.Select(column => OfPair(row, column))];
+            return [.. columns.Select(column => Symmetric && column < row ? MeasureMatrix.Mirrored(Known(column, row)) : Known(row, column))];
         }
 
         source.Prepare(columns.Append(row), imageSet, row, input);
         return matrix.Row(row, columns, member => source.Load(member, imageSet, row, input), cancellation);
     }
 
+    // of a symmetric measure always the one above the diagonal, so that a matrix comes out the same whichever row was first
+    private CellStatistics Known(int row, int column) =>
+        ofPairs.TryGetValue((row, column), out var known) ? known : ofPairs[(row, column)] = OfPair(row, column);
+
     private CellStatistics OfPair(int row, int column)
     {
-        const int LeastImages = 4;
         cancellation.ThrowIfCancellationRequested();
-        var agree = imageSet == ImageSets.Agree;
         var networks = (NetworkSource)source;
         source.Prepare([row, column], ImageSets.Target, 0, MeasureInput.Logits);
         source.Prepare([row, column], ImageSets.Target, 0, input);
-        var places = networks.Places(row, column, agree);
-        if (places.Length < LeastImages)
+        var (agree, disagree) = networks.Places(row, column);
+        var (own, other) = imageSet == ImageSets.Agree ? (agree, disagree) : (disagree, agree);
+        if (own.Length < LeastImages || (AsManyOfEach && other.Length < LeastImages))
         {
-            return new(SimilarityValue.Because($"the two networks {(agree ? "agree" : "disagree")} on {places.Length} of {networks.Pairs.Count} images: too few to compare on"));
+            var (few, verb) = own.Length < LeastImages == (imageSet == ImageSets.Agree) ? (agree, "agree") : (disagree, "disagree");
+            return new(SimilarityValue.Because($"the two networks {verb} on {few.Length} of {networks.Pairs.Count} images: too few to compare on"));
         }
 
+        var places = AsManyOfEach ? Drawn(own, Math.Min(own.Length, other.Length)) : own;
         return matrix.Row(0, [row == column ? 0 : 1], i => Chosen(i == 0 ? row : column, places), cancellation)[0];
+    }
+
+    private long[] Drawn(long[] places, int count)
+    {
+        var drawn = places.ToArray();
+        new Random(unchecked((int)Randomness.Derive(options.Seed, "agreement"))).Shuffle(drawn);
+        return [.. drawn.Take(count).Order()];
     }
 
     private Tensor Chosen(int member, long[] places)

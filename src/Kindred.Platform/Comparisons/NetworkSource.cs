@@ -34,6 +34,8 @@ internal sealed class NetworkSource : RepresentationSource
     private readonly Dictionary<int, Classifier> loaded = [];
     private readonly Dictionary<string, NumericsVerdict> verdicts = [];
     private readonly Dictionary<int, InvertedImageSet> inverted = [];
+    private readonly Dictionary<string, string> artifacts = [];
+    private readonly Dictionary<int, long[]> answers = [];
     private (string Key, Tensor Images)? shown;
 
     public NetworkSource(RunContext context, DatasetInstaller datasets, ComparisonSpec spec, IReadOnlyList<TrainedModel> models, IReadOnlyList<string> layers)
@@ -43,6 +45,14 @@ internal sealed class NetworkSource : RepresentationSource
         dataset = DatasetShelf.Find(context.Database, models[0].Dataset) ?? throw new InvalidOperationException($"there is no data set “{models[0].Dataset}”");
         test = dataset.Load(datasets.Folder(dataset), DatasetSplit.Test);
         pairs = PairSets.Obtain(context, dataset, spec.PairSeed!.Value, spec.Pairs!.Value, test);
+    }
+
+    /// <summary>An experiment's networks, penultimate, on its pairs.</summary>
+    public static NetworkSource OfExperiment(RunContext context, DatasetInstaller datasets, IReadOnlyList<TrainedModel> models)
+    {
+        var inversion = context.Spec.Inversion;
+        var spec = new ComparisonSpec { Pairs = inversion.Pairs, PairSeed = inversion.PairSeed, Inversion = inversion.Method };
+        return new(context, datasets, spec, models, [.. models.Select(_ => Classifier.Penultimate)]);
     }
 
     /// <summary>Data set and pairs, for the provenance of matrices.</summary>
@@ -69,12 +79,12 @@ internal sealed class NetworkSource : RepresentationSource
     private string Key(int member, string imageSet, int row, MeasureInput input) => ContentKey.Of(
         ("result", "representation"), ("numerics", NumericsVersion), ("model", models[member].Key), ("layer", LayerOf(member, input)), ("images", ImagesKey(imageSet, row)));
 
-    /// <summary>Places among the target images where two networks give the same class, or different ones.</summary>
-    public long[] Places(int first, int second, bool agree)
+    /// <summary>Places among the target images where two networks give the same class, and those where they give different ones.</summary>
+    public (long[] Agree, long[] Disagree) Places(int first, int second)
     {
-        using var scope = NewDisposeScope();
-        var same = Load(first, ImageSets.Target, 0, MeasureInput.Logits).argmax(1).eq(Load(second, ImageSets.Target, 0, MeasureInput.Logits).argmax(1));
-        return (agree ? same : same.logical_not()).nonzero().flatten().data<long>().ToArray();
+        var (a, b) = (Answers(first), Answers(second));
+        var places = Enumerable.Range(0, a.Length).ToLookup(i => a[i] == b[i], i => (long)i);
+        return ([.. places[true]], [.. places[false]]);
     }
 
     public override void Dispose()
@@ -86,6 +96,18 @@ internal sealed class NetworkSource : RepresentationSource
         }
 
         base.Dispose();
+    }
+
+    // a network's classes of the target images
+    private long[] Answers(int member)
+    {
+        if (!answers.TryGetValue(member, out var classes))
+        {
+            using var scope = NewDisposeScope();
+            classes = answers[member] = Load(member, ImageSets.Target, 0, MeasureInput.Logits).argmax(1).data<long>().ToArray();
+        }
+
+        return classes;
     }
 
     private string ImagesKey(string imageSet, int row) => imageSet switch
@@ -181,8 +203,13 @@ internal sealed class NetworkSource : RepresentationSource
 
     private string? Stored(string key)
     {
+        if (artifacts.TryGetValue(key, out var known))
+        {
+            return known;
+        }
+
         using var db = context.Database.CreateDbContext();
-        return db.StoredRepresentations.Where(r => r.Key == key).Select(r => r.Artifact).SingleOrDefault();
+        return db.StoredRepresentations.Where(r => r.Key == key).Select(r => r.Artifact).SingleOrDefault() is { } found ? artifacts[key] = found : null;
     }
 
     private void Store(string key, int member, Tensor array)

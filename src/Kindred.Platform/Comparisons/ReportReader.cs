@@ -24,7 +24,12 @@ public sealed class ReportReader(IDbContextFactory<KindredDb> database, Findings
         {
             if (await findings.DataAsync(experimentId, measure.Label, cancellation) is { } data)
             {
-                measures.Add((measure, data with { Plain = Drawn(data.Plain, measure), Inverted = Drawn(data.Inverted, measure) }));
+                measures.Add((measure, data with
+                {
+                    Plain = Drawn(data.Plain, measure),
+                    Inverted = Drawn(data.Inverted, measure),
+                    Split = data.Split is { } split ? split with { Agree = Drawn(split.Agree, measure), Disagree = Drawn(split.Disagree, measure) } : null,
+                }));
             }
         }
 

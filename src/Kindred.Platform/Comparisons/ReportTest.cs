@@ -29,6 +29,9 @@ public enum ReportQuestion
 
     /// <summary>Does agreement move within the band that accuracies set?</summary>
     PlaceInBand,
+
+    /// <summary>Is a pair more alike on images that its networks answer alike than on as many that they answer differently?</summary>
+    AgreeAboveDisagree,
 }
 
 /// <summary>One test and what it found, or why it could not be made.</summary>

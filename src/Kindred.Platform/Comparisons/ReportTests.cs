@@ -114,7 +114,7 @@ internal sealed class ReportTests(FindingsData data)
         return test with { Size = data.Sample(data.Across(epsilons[^1], epsilons[0]), Difference).Mean ?? test.Size };
     }
 
-    private static ReportTest Found(ReportTest test, PermutationResult? result) => result is null
+    internal static ReportTest Found(ReportTest test, PermutationResult? result) => result is null
         ? test with { Untested = "needs three epsilons" }
         : test with
         {

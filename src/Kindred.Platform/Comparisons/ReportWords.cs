@@ -11,7 +11,8 @@ internal static class ReportWords
         + "Intervals: 95 % percentile bootstrap over those pairs, which share networks, so they are narrow. "
         + "Trends: mean rank correlation with epsilon over pairs, against all shufflings of the epsilon labels, or 9,999 of them where there are over 20,000; all networks of one seed are shuffled together, "
         + "since cells that share networks are not independent. Paired differences of plain and inverted similarity: signs flipped for all cells of one inverted network together; "
-        + "rows still share their columns, so that p is somewhat small. All two-sided; never below what the arrangements allow. "
+        + "rows still share their columns, so that p is somewhat small. Paired differences of where networks agree and disagree, or of two classifiers: "
+        + "signs flipped by pair of networks, which share networks, so that p is small likewise; those at one epsilon are corrected over the epsilons of their measure alone. All two-sided; never below what the arrangements allow. "
         + $"{char.ToUpperInvariant(MultipleComparisons.Note(tests)[0])}{MultipleComparisons.Note(tests)[1..]}.";
 
     /// <summary>".24 at ε 0 to .90 at ε 2".</summary>
@@ -41,6 +42,12 @@ internal static class ReportWords
 
     /// <summary>".003"; "under .001" below that.</summary>
     public static string P(double p) => p < 0.001 ? "under .001" : p >= 0.9995 ? "1" : p.ToString(".000");
+
+    /// <summary>"where they agree .92, disagree .81 at ε 0: more alike where they agree; …".</summary>
+    public static string Split(IReadOnlyList<SplitPoint> points) => string.Join("; ", points.Select(p =>
+        $"{Epsilon(p.Epsilon)}: "
+        + (p.Agree.Count == 0 ? "" : $"agree {Number(p.Agree.Average())}, disagree {Number(p.Disagree.Average())}, ")
+        + p.Verdict + (p.Undefined == 0 ? "" : $" ({p.Undefined} ordered pairs undefined)")));
 
     /// <summary>The bands at the lowest and the highest epsilon.</summary>
     public static string Bands(MeasureReport m)

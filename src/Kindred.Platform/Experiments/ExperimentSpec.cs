@@ -48,6 +48,10 @@ public sealed record ExperimentSpec : ISpecRules
     [Display(Name = "Measures", Description = "Each gives one matrix on target images and one on inverted images.")]
     public IReadOnlyList<SimilarityMeasure> Measures { get; init; } = [new LinearCka()];
 
+    [AddedLater]
+    [Display(Name = "Where networks agree", Description = "Compares representations also on the target images that two networks give the same class, and on as many that they give different ones.")]
+    public bool SplitByAgreement { get; init; }
+
     /// <summary>Images at the end of the training split that are never trained on: epochs are watched on them.</summary>
     public const int HeldOut = 500;
 
@@ -91,6 +95,11 @@ public sealed record ExperimentSpec : ISpecRules
         for (var i = 0; i < Evaluation.MoreAttacks.Count; i++)
         {
             Evaluation.MoreAttacks[i].CheckFits(Dataset.Shape, Dataset.ClassNames.Count, errors, $"{path}evaluation.moreAttacks[{i}].");
+        }
+
+        if (SplitByAgreement && Measures.All(m => m.Properties.Input != MeasureInput.Representations))
+        {
+            errors.Add($"{path}splitByAgreement", "There is no measure of representations to compare by.");
         }
 
         if (NetworkCount > 500)

@@ -15,7 +15,8 @@ public static class RunGraph
 {
     /// <summary>
     /// Install (unless the data set is there) → train each network → evaluate and invert it → compare: once on target images, which
-    /// needs every network, and once for each epsilon's rows on inverted images, which needs these rows' inversions as well.
+    /// needs every network, and once for each epsilon's rows on inverted images, which needs these rows' inversions as well; then whatever else the
+    /// spec asks for.
     /// </summary>
     /// <remarks>
     /// Order: seed by seed, so that the first seed's whole picture is there early, each network's evaluation and inversion right behind
@@ -49,6 +50,12 @@ public static class RunGraph
             $"Compare on images inverted at ε {block.Key:0.####}",
             new(ImageSets.Inverted, block.Min(c => c.Index), block.Count()),
             [.. trains.Values, .. block.Select(c => inverts[c])])));
+        if (spec.SplitByAgreement)
+        {
+            runs.Add(Compare("Compare where networks agree", new(ImageSets.Agree, 0, cells.Count), [.. trains.Values]));
+            runs.Add(Compare("Compare where networks disagree", new(ImageSets.Disagree, 0, cells.Count), [.. trains.Values]));
+        }
+
         return runs;
     }
 

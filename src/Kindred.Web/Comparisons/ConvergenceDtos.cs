@@ -46,6 +46,9 @@ public sealed record ReportedMeasure
     /// <summary>Mean on inverted images, different architectures and the same seed: row by epsilon of the inverted network, column by that of the observing one.</summary>
     public required IReadOnlyList<IReadOnlyList<double?>> Blocks { get; init; }
 
+    /// <summary>On images where two networks agree and on as many where they disagree; null where the experiment did not ask for it.</summary>
+    public required AgreementSplit? Split { get; init; }
+
     public required IReadOnlyList<ReportTest> Tests { get; init; }
 
     public static ReportedMeasure Of(MeasureReport report) => new()
@@ -55,6 +58,7 @@ public sealed record ReportedMeasure
         Behaviour = report.Measure.Behaviour,
         ByEpsilon = report.Points.Select((p, i) => MeasuredEpsilon.Of(p, report.Ceiling[i])).ToList(),
         Blocks = report.Blocks,
+        Split = report.Split,
         Tests = report.Tests,
     };
 }

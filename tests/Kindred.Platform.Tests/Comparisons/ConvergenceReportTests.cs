@@ -165,9 +165,10 @@ public sealed class ConvergenceReportTests
         Assert.Equal("so few seeds and epsilons allow no p below 0.333", oneSeed.Verdicts[0].Because);
         Assert.Contains("not all pairs have been compared at ε 2", running.Verdicts[0].Because);
         Assert.Contains("add disagreement", two.Verdicts[4].Because);
-        Assert.Equal(["not-tested", "not-tested"], two.Verdicts.Skip(6).Select(v => v.State));
+        Assert.All(two.Verdicts.Skip(6), v => Assert.Equal("not-tested", v.State));
         Assert.Contains("classifiers", two.Verdicts[6].Because);
-        Assert.Contains("one data set", two.Verdicts[7].Because);
+        Assert.Contains("ask for it with splitByAgreement", two.Verdicts[7].Because);
+        Assert.Contains("one data set", two.Verdicts[^1].Because);
     }
 
     [Fact]
@@ -211,8 +212,9 @@ public sealed class ConvergenceReportTests
     public void Every_test_that_is_corrected_for_stands_with_a_verdict()
     {
         var data = Grid((a, b) => .2 + .1 * Place(a), (_, _) => .9);
+        var split = Split((_, _) => .8, (_, _) => .6);
 
-        var report = ConvergenceReport.From([(ReportMeasure.Of(new LinearCka()), data), (ReportMeasure.Of(new Disagreement()), data), (ReportMeasure.Of(new JensenShannon()), data)], _ => .8, 10);
+        var report = ConvergenceReport.From([(ReportMeasure.Of(new LinearCka()), split), (ReportMeasure.Of(new Disagreement()), data), (ReportMeasure.Of(new JensenShannon()), data)], _ => .8, 10);
 
         Assert.Equal(
             report.Measures.SelectMany(m => m.Tests.Select(t => (m.Measure.Name, t.Question))).Order(),
@@ -225,6 +227,45 @@ public sealed class ConvergenceReportTests
         var data = Grid((a, b) => .3 + .01 * ((7 * a.Id + 3 * b.Id) % 31), (a, b) => .3 + .01 * ((5 * a.Id + b.Id) % 29));
 
         Assert.Equal(Report(new LinearCka(), data).Measures[0].Tests, Report(new LinearCka(), data).Measures[0].Tests);
+    }
+
+    [Fact]
+    public void Similarity_that_is_higher_where_networks_agree_is_tested_pair_by_pair_at_each_epsilon()
+    {
+        var report = Report(new LinearCka(), Split((a, b) => .8 + .002 * a.Id * b.Id, (_, _) => .6));
+
+        var verdict = report.Verdicts.Single(v => v.Claim.StartsWith("Representations are more alike where predictions agree", StringComparison.Ordinal));
+        var (points, all) = (report.Measures[0].Split!.Points, report.Measures[0].Test(ReportQuestion.AgreeAboveDisagree));
+        Assert.Equal("supported", verdict.State);
+        Assert.Equal((60, 30), (all.Pairs, all.Units)); // both ordered cells of three pairs, two seeds and five epsilons
+        Assert.All(points, p => Assert.Equal((12, 6, 2 / 64.0), (p.Test.Pairs, p.Test.Units, p.Test.P!.Value)));
+        Assert.All(points, p => Assert.Equal(5 * 2 / 64.0, p.Test.AdjustedP!.Value, 1e-12)); // Holm over the epsilons alone
+        Assert.All(points, p => Assert.Equal("no difference beyond chance", p.Verdict));
+        Assert.StartsWith("ε 0: agree .8", verdict.Evidence[0].Numbers);
+    }
+
+    [Fact]
+    public void Similarity_that_is_no_higher_where_networks_agree_does_not_support_it()
+    {
+        var same = Report(new LinearCka(), Split((a, b) => .8 + .01 * ((a.Id * b.Id) % 7), (a, b) => .8 + .01 * ((a.Id * b.Id + 3) % 7)));
+        var lower = Report(new LinearCka(), Split((_, _) => .6, (_, _) => .8));
+        var atOne = Report(new LinearCka(), Split((a, _) => Place(a) == 2 ? .5 : .9, (_, _) => .6));
+
+        Assert.Equal(["not-supported", "not-supported", "mixed"], [State(same), State(lower), State(atOne)]);
+
+        static string State(ConvergenceReport report) => report.Verdicts[7].State;
+    }
+
+    [Fact]
+    public void Pairs_without_enough_images_on_either_side_are_counted_and_left_out()
+    {
+        var data = Split((_, _) => .8, (a, b) => a.ArchitectureLabel == "MLP" || b.ArchitectureLabel == "MLP" ? null : .6);
+
+        var split = Report(new LinearCka(), data).Measures[0].Split!;
+
+        Assert.All(split.Points, p => Assert.Equal((4, 4, 8), (p.Agree.Count, p.Disagree.Count, p.Undefined)));
+        Assert.All(split.Points, p => Assert.Equal("not tested: so few pairs allow no p below 0.5", p.Verdict));
+        Assert.Equal(10, split.Test.Units);
     }
 
     [Fact]
@@ -244,6 +285,14 @@ public sealed class ConvergenceReportTests
     {
         var data = Grid((a, b) => agreement(a, b), (a, b) => agreement(a, b));
         return ConvergenceReport.From([(ReportMeasure.Of(new Disagreement()), data)], i => accuracy(data.Networks[i]), 10);
+    }
+
+    private static FindingsData Split(Func<MatrixNetwork, MatrixNetwork, double?> agree, Func<MatrixNetwork, MatrixNetwork, double?> disagree)
+    {
+        var data = Grid((_, _) => .5, (_, _) => .9);
+        double? Agree(int a, int b) => agree(data.Networks[a], data.Networks[b]);
+        double? Disagree(int a, int b) => disagree(data.Networks[a], data.Networks[b]);
+        return data with { Split = new(Agree, Disagree, (a, b) => Agree(a, b) is null || Disagree(a, b) is null) };
     }
 
     private static int Place(MatrixNetwork network) => Array.IndexOf(five, network.Epsilon);

@@ -64,6 +64,19 @@ public sealed class RunGraphTests
     }
 
     [Fact]
+    public void Where_networks_agree_is_compared_only_when_asked_for_and_without_inversions()
+    {
+        var spec = Some.Spec() with { SplitByAgreement = true };
+
+        var runs = RunGraph.Build(spec, ExperimentGrid.Cells(spec), installed: true);
+
+        var without = RunGraph.Build(Some.Spec(), ExperimentGrid.Cells(Some.Spec()), installed: true);
+        Assert.Equal([new(ImageSets.Agree, 0, 2), new(ImageSets.Disagree, 0, 2)], runs.Skip(without.Count).Select(r => SpecJson.Deserialize<CompareTask>(r.Task!)));
+        Assert.All(runs.Skip(without.Count), r => Assert.All(r.Needs, n => Assert.Equal(RunKind.Train, n.Kind)));
+        Assert.Equal(without.Select(r => (r.Label, r.Task, r.ResultKey)), runs.Take(without.Count).Select(r => (r.Label, r.Task, r.ResultKey)));
+    }
+
+    [Fact]
     public void A_data_set_that_is_not_there_is_installed_before_any_training()
     {
         var spec = Some.Spec() with { Dataset = new FashionMnist() };

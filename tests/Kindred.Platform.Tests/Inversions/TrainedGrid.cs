@@ -32,11 +32,12 @@ internal sealed class TrainedGrid(TestPlatform platform, Experiment experiment, 
         Measures = [new LinearCka(), new LinearCka { Estimator = CkaEstimator.Debiased }],
     };
 
-    public static async Task<TrainedGrid> CreateAsync(DatabaseKind kind = DatabaseKind.Sqlite)
+    public static async Task<TrainedGrid> CreateAsync(DatabaseKind kind = DatabaseKind.Sqlite, ExperimentSpec? other = null)
     {
         var platform = await TestPlatform.CreateAsync(kind);
-        var experiment = await platform.Experiments.LaunchAsync("Two kinds", Spec, null, CancellationToken.None);
-        var grid = new TrainedGrid(platform, experiment, Spec);
+        var spec = other ?? Spec;
+        var experiment = await platform.Experiments.LaunchAsync("Two kinds", spec, null, CancellationToken.None);
+        var grid = new TrainedGrid(platform, experiment, spec);
         grid.Train();
         return grid;
     }

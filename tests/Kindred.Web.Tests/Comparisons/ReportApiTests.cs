@@ -48,7 +48,7 @@ public sealed class ReportApiTests(KindredServer server) : IClassFixture<Kindred
 
         Assert.Empty(report.GetProperty("findings").EnumerateArray());
         var verdicts = report.GetProperty("convergence").GetProperty("verdicts").EnumerateArray().ToList();
-        Assert.Equal(8, verdicts.Count);
+        Assert.Equal(9, verdicts.Count);
         Assert.All(verdicts, v => Assert.Equal("not-tested", v.GetProperty("state").GetString()));
         Assert.All(verdicts, v => Assert.NotEmpty(v.GetProperty("because").GetString()!));
         Assert.Equal(JsonValueKind.Null, report.GetProperty("networks")[0].GetProperty("id").ValueKind);
