@@ -15,6 +15,9 @@ switch (args)
     case ["matrix-large", .. var rest]:
         MatrixBenchmark.RunLarge(networks: rest is [var networks, ..] ? int.Parse(networks) : 50, megabytesToWorkIn: rest is [_, var memory] ? long.Parse(memory) : 1024);
         return 0;
+    case ["statistics", .. var rest]:
+        StatisticsBenchmark.Run(images: rest is [var images] ? int.Parse(images) : 256);
+        return 0;
     case ["apgd", .. var rest]:
         ApgdBenchmark.Run(rounds: rest is [var apgdRounds] ? int.Parse(apgdRounds) : 9);
         return 0;
@@ -27,6 +30,7 @@ switch (args)
             matrix                  the 50×50 matrix of debiased CKA: operations, NumPy, a further network, intervals
             matrix-large [networks [MiB]]
                                     the same of 10,000 images: the form taken and the memory
+            statistics [images]     intervals and null in the matrices of 40 networks, for each measure of an experiment
             memory [batches]        resident memory of a PGD-7 training over many batches
             apgd [rounds]           APGD-CE, iterations a second: Kindred and PyTorch in turns
             attack-oracles FOLDER NETWORK [filter]   attacks that other implementations measured on a network, measured again
