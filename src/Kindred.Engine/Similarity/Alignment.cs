@@ -29,6 +29,32 @@ internal static class Alignment
     /// <summary>‖XᵀY‖_*, the largest ⟨XQ, Y⟩ over orthogonal Q; the narrower of the two counts as padded with zeros.</summary>
     public static double NuclearNorm(Tensor x, Tensor y) => linalg.svdvals(x.t().mm(y)).sum().item<double>();
 
+    /// <summary>
+    /// The same from the eigenvalues of MMᵀ, M = XᵀY, on its narrower side: several times quicker, and within 1e-7 of the largest singular value for each
+    /// of them, since squares lose half of the digits.
+    /// </summary>
+    public static Tensor NuclearNormFromSquares(Tensor x, Tensor y)
+    {
+        var m = Narrow(x, y);
+        return linalg.eigvalsh(m.mm(m.t())).clamp_min_(0).sqrt_().sum();
+    }
+
+    /// <summary>
+    /// Each image's share x_iᵀ UVᵀ y_i of ‖XᵀY‖_*, XᵀY = USVᵀ; n values that sum to it. UVᵀ = (MMᵀ)^(−1/2) M; directions of less than 1e-7 of the largest
+    /// singular value, where the norm has no derivative, have none.
+    /// </summary>
+    public static Tensor NuclearShares(Tensor x, Tensor y)
+    {
+        var (narrow, wide) = x.shape[1] <= y.shape[1] ? (x, y) : (y, x);
+        var m = Narrow(x, y); // p×q, p ≤ q
+        var (squares, u) = linalg.eigh(m.mm(m.t())); // p, p×p
+        var inverse = squares.gt(squares.max() * 1e-14).to(float64) * squares.clamp_min(double.Epsilon).rsqrt();
+        var rotation = (u * inverse).mm(u.t()).mm(m); // UVᵀ, p×q
+        return (narrow.mm(rotation) * wide).sum(1);
+    }
+
+    private static Tensor Narrow(Tensor x, Tensor y) => x.shape[1] <= y.shape[1] ? x.t().mm(y) : y.t().mm(x);
+
     /// <summary>Largest ⟨XP, Y⟩ over permutations P; the narrower of the two counts as padded with zeros.</summary>
     public static double BestPermutation(Tensor x, Tensor y) => Transport.MostOfAssignment(x.t().mm(y));
 

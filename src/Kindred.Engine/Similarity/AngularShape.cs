@@ -10,7 +10,7 @@ namespace Kindred.Engine.Similarity;
 [CatalogId("angular-shape")]
 [About("Angular shape metric", "Angle left between two representations after the best rotation of one onto the other.",
     Reference = "Williams, Kunz, Kornblith, Linderman: Generalized shape metrics on neural representations, NeurIPS 2021")]
-public sealed record AngularShape : ArrayMeasure
+public sealed record AngularShape : RotationMeasure
 {
     public override string Label => "angular shape metric";
 
@@ -36,4 +36,6 @@ public sealed record AngularShape : ArrayMeasure
     }
 
     protected override SimilarityValue Measure(Tensor[] x, Tensor[] y) => new(Alignment.Angle(Alignment.NuclearNorm(x[0], y[0])));
+
+    private protected override Tensor Value(Tensor aligned, Tensor ofX, Tensor ofY) => (aligned / (ofX * ofY).sqrt()).clamp(-1, 1).acos_();
 }

@@ -54,5 +54,5 @@ public abstract record ArrayMeasure : SimilarityMeasure
     protected abstract SimilarityValue Measure(Tensor[] x, Tensor[] y);
 
     /// <summary>Within the declared range, which rounding alone can leave.</summary>
-    private double Bounded(double value) => Math.Max(Math.Min(value, Properties.Maximum ?? double.PositiveInfinity), Properties.Minimum ?? double.NegativeInfinity);
+    internal double Bounded(double value) => Math.Max(Math.Min(value, Properties.Maximum ?? double.PositiveInfinity), Properties.Minimum ?? double.NegativeInfinity);
 }

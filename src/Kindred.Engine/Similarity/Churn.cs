@@ -11,7 +11,7 @@ namespace Kindred.Engine.Similarity;
 [CatalogId("churn")]
 [About("Surrogate churn", "Mean difference between class probabilities relative to the most likely class: a smooth disagreement.",
     Reference = "Bhojanapalli et al.: On the reproducibility of neural network predictions, 2021, equation 3")]
-public sealed record Churn : OutputMeasure
+public sealed record Churn : MeanOutputMeasure
 {
     [Range(0.1, 100)]
     [Display(Name = "Alpha", Description = "Exponent; larger looks at the most likely class alone.")]
@@ -33,5 +33,7 @@ public sealed record Churn : OutputMeasure
 
     protected override Tensor[] Summarize(Tensor logits, Tensor? labels) => [((logits - logits.amax([1], keepdim: true)) * Alpha).exp()]; // N×K
 
-    protected override SimilarityValue Measure(Tensor[] x, Tensor[] y) => new((x[0] - y[0]).abs().sum(1).mean().item<double>() / 2);
+    private protected override Tensor Terms(Tensor[] x, Tensor[] y) => (x[0] - y[0]).abs().sum(1).div_(2);
+
+    private protected override Tensor Table(Tensor[] x, Tensor[] y) => cdist(x[0], y[0], 1).div_(2); // all images against all
 }

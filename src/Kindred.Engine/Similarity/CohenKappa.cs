@@ -1,3 +1,4 @@
+using Kindred.Engine.Similarity.Statistics;
 using Kindred.Engine.Specs;
 using static TorchSharp.torch;
 
@@ -35,5 +36,22 @@ public sealed record CohenKappa : OutputMeasure
         var observed = x[0].eq(y[0]).to(float64).mean().item<double>();
         var expected = x[1].dot(y[1]).item<double>();
         return expected < 1 ? new((observed - expected) / (1 - expected)) : SimilarityValue.Because("both networks always answer the same class");
+    }
+
+    // of p_o, and of p_e to first order in the frequencies it is the inner product of
+    private protected override Tensor Shares(Tensor[] x, Tensor[] y)
+    {
+        var expected = y[1].take(x[0]) + x[1].take(y[0]) - x[1].dot(y[1]); // N
+        return stack([x[0].eq(y[0]).to(float64), expected]).div_(x[0].shape[0]);
+    }
+
+    private protected override Tensor FromSums(Tensor sums) => (sums[0] - sums[1]) / (1 - sums[1]);
+
+    // the frequencies stay, whatever the order
+    private protected override NullLevel Unrelated(Tensor[] x, Tensor[] y, RowOrders orders)
+    {
+        var n = (double)x[0].shape[0];
+        var expected = x[1].dot(y[1]).item<double>();
+        return AssignmentMoments.Of(eye(x[1].shape[0], dtype: float64), x[1] * n, y[1] * n).Level(-expected / (1 - expected), 1 / n / (1 - expected), largerIsMoreSimilar: true);
     }
 }

@@ -1,4 +1,5 @@
 using System.ComponentModel.DataAnnotations;
+using Kindred.Engine.Similarity.Statistics;
 using Kindred.Engine.Specs;
 using static TorchSharp.torch;
 
@@ -57,19 +58,53 @@ public sealed record Disagreement : OutputMeasure
         return new(least, independent);
     }
 
-    // most likely classes, N, and where labels are known the error rate
+    // most likely classes, N, how often each is, K, and where labels are known which are wrong, N
     protected override Tensor[] Summarize(Tensor logits, Tensor? labels)
     {
         var predicted = logits.argmax(1);
-        return labels is null ? [predicted] : [predicted, predicted.ne(labels).to(float64).mean()];
+        var counts = predicted.bincount(null, logits.shape[1]).to(float64);
+        return labels is null ? [predicted, counts] : [predicted, counts, predicted.ne(labels).to(float64)];
     }
 
     protected override SimilarityValue Measure(Tensor[] x, Tensor[] y)
     {
         var share = x[0].ne(y[0]).to(float64).mean().item<double>();
         return Form == DisagreementForm.Share ? new(share)
-            : x.Length < 2 || y.Length < 2 ? SimilarityValue.Because("the images' true classes are not known")
-            : Normalized(share, x[1].item<double>(), y[1].item<double>());
+            : x.Length < 3 || y.Length < 3 ? SimilarityValue.Because("the images' true classes are not known")
+            : Normalized(share, x[2].mean().item<double>(), y[2].mean().item<double>());
+    }
+
+    // of the share, and for the normalised form of both error rates
+    private protected override Tensor Shares(Tensor[] x, Tensor[] y)
+    {
+        var differ = x[0].ne(y[0]).to(float64);
+        return (Form == DisagreementForm.Share ? differ.unsqueeze(0) : stack([differ, x[2], y[2]])).div(x[0].shape[0]);
+    }
+
+    private protected override Tensor FromSums(Tensor sums)
+    {
+        if (Form == DisagreementForm.Share)
+        {
+            return sums[0];
+        }
+
+        var (least, most) = ((sums[1] - sums[2]).abs(), (sums[1] + sums[2]).clamp_max(1));
+        return (sums[0] - least) / (most - least); // not finite where the error rates leave one value only
+    }
+
+    // rows change places together with their classes: error rates stay
+    private protected override NullLevel Unrelated(Tensor[] x, Tensor[] y, RowOrders orders)
+    {
+        var n = (double)x[0].shape[0];
+        var moments = AssignmentMoments.Of(1 - eye(x[1].shape[0], dtype: float64), x[1], y[1]);
+        if (Form == DisagreementForm.Share)
+        {
+            return moments.Level(0, 1 / n, largerIsMoreSimilar: false);
+        }
+
+        var (error, other) = (x[2].mean().item<double>(), y[2].mean().item<double>());
+        var (least, most) = (Math.Abs(error - other), Math.Min(error + other, 1));
+        return moments.Level(-least / (most - least), 1 / n / (most - least), largerIsMoreSimilar: false);
     }
 
     private static SimilarityValue Normalized(double share, double error, double other)

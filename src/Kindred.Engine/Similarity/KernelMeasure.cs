@@ -9,6 +9,9 @@ namespace Kindred.Engine.Similarity;
 /// </summary>
 public abstract record KernelMeasure : ArrayMeasure
 {
+    /// <inheritdoc/>
+    public sealed override StatisticsMethod Statistics(MatrixOptions options) => new("bootstrap over images", options.Resamples, "moments of all row orders", null);
+
     /// <summary>The centred Gram matrix of a representation (n×p), not normalised; sums of squares of its entries do not overflow.</summary>
     /// <param name="x">n×p.</param>
     /// <param name="fault">Why there is none, as the rest of a sentence such as "is constant over the images".</param>

@@ -13,5 +13,7 @@ public sealed record KnnJaccard : NeighbourMeasure
 {
     public override string Label => $"k-NN Jaccard ({Setting})";
 
-    private protected override double OfImage(IReadOnlyList<(int Rank, int Other)> common) => Jaccard(common.Count);
+    private protected override double OfImage(ReadOnlySpan<(int Rank, int Other)> common) => Jaccard(common.Length);
+
+    private protected override (double Mean, double Square) GivenCommon(int common) => (Jaccard(common), Jaccard(common) * Jaccard(common));
 }

@@ -12,11 +12,11 @@ public sealed record MatrixOptions
     /// <summary>Draws of images behind an interval.</summary>
     public int Resamples { get; init; } = 1000;
 
-    /// <summary>Random halves of the images behind the interval of a measure that is no kernel's: each costs as much as the matrix.</summary>
-    public int Halves { get; init; } = 50;
+    /// <summary>Random halves of the images behind the interval of a measure of which only values are known: each costs up to half as much as the matrix.</summary>
+    public int Halves { get; init; } = 20;
 
-    /// <summary>Random orders of rows behind the level of unrelated representations of such a measure: each costs as much as the matrix.</summary>
-    public int Permutations { get; init; } = 20;
+    /// <summary>Random orders of rows behind the level of unrelated representations of a measure that has no closed form of it: each costs as much as the matrix.</summary>
+    public int Permutations { get; init; } = 10;
 
     /// <summary>Fixes the draws: the same seed for matrices whose cells are compared image by image.</summary>
     public long Seed { get; init; }

@@ -5,7 +5,7 @@ namespace Kindred.Engine.Similarity;
 
 /// <summary>
 /// Matrices of any measure, each cell with its interval and the level of unrelated representations: by <see cref="KernelMatrix"/> where the measure
-/// is a kernel's, else pair by pair, with random halves of the images and random orders of rows.
+/// is a kernel's, else pair by pair: from the images' influence on each value where that is known, or by random halves of the images and orders of rows.
 /// </summary>
 /// <param name="measure">The measure.</param>
 /// <param name="options">Memory, and what cells get beside their values.</param>
@@ -26,7 +26,7 @@ public sealed class MeasureMatrix(SimilarityMeasure measure, MatrixOptions optio
 
         var symmetric = measure.Properties.Symmetric;
         var pairs = (from a in Enumerable.Range(0, networks) from b in Enumerable.Range(0, networks) where a <= b || !symmetric select (a, b)).ToList();
-        var cells = new HalfSamples(measure, options, load).Compute(pairs, cancellation);
+        var cells = Pairs(pairs, load, cancellation);
         var whole = new CellStatistics[networks, networks];
         foreach (var ((a, b), cell) in pairs.Zip(cells))
         {
@@ -49,7 +49,7 @@ public sealed class MeasureMatrix(SimilarityMeasure measure, MatrixOptions optio
     {
         if (measure is not KernelMeasure kernel)
         {
-            return new HalfSamples(measure, options, load).Compute([.. columns.Select(c => (row, c))], cancellation);
+            return Pairs([.. columns.Select(c => (row, c))], load, cancellation);
         }
 
         List<int> networks = [row, .. columns.Where(c => c != row)];
@@ -57,6 +57,10 @@ public sealed class MeasureMatrix(SimilarityMeasure measure, MatrixOptions optio
         var cells = matrix.Row(0, networks.Count, cancellation);
         return [.. columns.Select(c => cells[networks.IndexOf(c)])];
     }
+
+    private CellStatistics[] Pairs(IReadOnlyList<(int, int)> pairs, Func<int, Tensor> load, CancellationToken cancellation) => measure is InfluenceMeasure influence
+        ? new InfluenceCells(influence, options, load).Compute(pairs, cancellation)
+        : new HalfSamples(measure, options, load).Compute(pairs, cancellation);
 
     /// <summary>The same cell the other way round, of a symmetric measure: which side has no value changes places too.</summary>
     public static CellStatistics Mirrored(CellStatistics cell) =>

@@ -1,4 +1,5 @@
 using System.ComponentModel.DataAnnotations;
+using Kindred.Engine.Similarity.Statistics;
 using Kindred.Engine.Specs;
 using static TorchSharp.torch;
 
@@ -18,7 +19,7 @@ public enum NeighbourDistance
 /// A mean over images of how alike the image's k nearest neighbours are in two representations. The image itself is no neighbour of its
 /// own. Between neighbours equally near, as equal rows are, the order is the library's: such values can differ by some hundredths.
 /// </summary>
-public abstract record NeighbourMeasure : ArrayMeasure
+public abstract record NeighbourMeasure : InfluenceMeasure
 {
     [Range(1, 1000), Unit("images")]
     [Display(Name = "Neighbours", Description = "Nearest neighbours k of each image that are looked at; fewer than there are images.")]
@@ -64,60 +65,85 @@ public abstract record NeighbourMeasure : ArrayMeasure
     }
 
     /// <inheritdoc/>
-    protected override SimilarityValue Measure(Tensor[] x, Tensor[] y)
+    public override StatisticsMethod Statistics(MatrixOptions options) =>
+        new("bootstrap of jackknife pseudo-values over images", options.Resamples, "moments of all row orders", null);
+
+    /// <inheritdoc/>
+    protected override SimilarityValue Measure(Tensor[] x, Tensor[] y) => new(new NeighbourPair(x[0], y[0], Neighbours).Values(OfImage).Average());
+
+    // jackknife pseudo-values, moved so that they sum to the value
+    private protected override Tensor? Shares(Tensor[] x, Tensor[] y)
     {
-        var (n, k) = (x[0].shape[0], Neighbours);
-        var (first, second) = (x[0].data<long>().ToArray(), y[0].data<long>().ToArray());
-        var rank = new int[n]; // in the first representation, of the image at hand; 0 for those that are not near
-        var common = new List<(int Rank, int Other)>(k);
-        var sum = 0.0;
-        for (var image = 0; image < n; image++)
+        if (x[0].shape[1] == Neighbours)
         {
-            common.Clear();
-            for (var r = 0; r < k; r++)
-            {
-                rank[first[image * k + r]] = r + 1;
-            }
-
-            for (var r = 0; r < k; r++)
-            {
-                if (rank[second[image * k + r]] is > 0 and var other)
-                {
-                    common.Add((other, r + 1));
-                }
-            }
-
-            sum += OfImage(common);
-            for (var r = 0; r < k; r++)
-            {
-                rank[first[image * k + r]] = 0;
-            }
+            return null; // without one image, the others have too few neighbours
         }
 
-        return new(sum / n);
+        var pair = new NeighbourPair(x[0], y[0], Neighbours);
+        var values = pair.Values(OfImage);
+        var pseudo = pair.PseudoValues(values, OfImage);
+        var shift = values.Average() - pseudo.Average();
+        return tensor(Array.ConvertAll(pseudo, p => (p + shift) / pseudo.Length)).unsqueeze(0);
     }
 
+    private protected override Tensor FromSums(Tensor sums) => sums[0];
+
+    private protected override NullLevel Unrelated(Tensor[] x, Tensor[] y, RowOrders orders) =>
+        NeighbourNull.Of(NeighbourGraph.Of(x[0], Neighbours), NeighbourGraph.Of(y[0], Neighbours), GivenCommon);
+
     /// <summary>One image's value, in [0,1], from the ranks in either representation (1 the nearest) of the neighbours it has in both.</summary>
-    private protected abstract double OfImage(IReadOnlyList<(int Rank, int Other)> common);
+    private protected abstract double OfImage(ReadOnlySpan<(int Rank, int Other)> common);
+
+    /// <summary>Mean of one image's value and of its square where that many neighbours are common and their ranks random.</summary>
+    private protected abstract (double Mean, double Square) GivenCommon(int common);
 
     /// <summary>|A∩B| / |A∪B| of two sets of k neighbours.</summary>
     private protected double Jaccard(int common) => common / (2.0 * Neighbours - common);
 
     /// <summary>Σ 2/((1+|r−r'|)(r+r')) over common neighbours, relative to the most it can be, Σ 1/r; 0 without any.</summary>
-    private protected static double RankAgreement(IReadOnlyList<(int Rank, int Other)> common)
+    private protected static double RankAgreement(ReadOnlySpan<(int Rank, int Other)> common)
     {
         var (sum, most) = (0.0, 0.0);
-        for (var m = 0; m < common.Count; m++)
+        for (var m = 0; m < common.Length; m++)
         {
-            var (r, other) = common[m];
-            sum += 2.0 / ((1 + Math.Abs(r - other)) * (r + other));
+            sum += Agreement(common[m].Rank, common[m].Other);
             most += 1.0 / (m + 1);
         }
 
-        return common.Count == 0 ? 0 : sum / most;
+        return common.Length == 0 ? 0 : sum / most;
     }
 
-    // n×k indices, nearest first; a block of rows at a time, so that no n×n matrix is held
+    /// <summary>Mean of <see cref="RankAgreement"/> and of its square where ranks of that many common neighbours are random in both representations.</summary>
+    private protected (double Mean, double Square) RandomRankAgreement(int common)
+    {
+        if (common == 0)
+        {
+            return (0, 0);
+        }
+
+        var k = Neighbours;
+        var (sum, squares, rows) = (0.0, 0.0, 0.0); // of the table of agreements, k×k, which is symmetric
+        for (var r = 1; r <= k; r++)
+        {
+            var row = 0.0;
+            for (var other = 1; other <= k; other++)
+            {
+                row += Agreement(r, other);
+                squares += Agreement(r, other) * Agreement(r, other);
+            }
+
+            sum += row;
+            rows += row * row;
+        }
+
+        var most = Enumerable.Range(1, common).Sum(m => 1.0 / m);
+        var pairs = k == 1 ? 0 : (sum * sum - 2 * rows + squares) / ((double)k * (k - 1) * k * (k - 1)); // two neighbours differ in both ranks
+        return (common * sum / (k * k) / most, (common * squares / (k * k) + common * (common - 1.0) * pairs) / (most * most));
+    }
+
+    private static double Agreement(int rank, int other) => 2.0 / ((1 + Math.Abs(rank - other)) * (rank + other));
+
+    // n×(k+1) indices, nearest first, or n×k where there are no more; a block of rows at a time, so that no n×n matrix is held
     private Tensor Nearest(Tensor x)
     {
         const int Block = 1024;
@@ -130,7 +156,7 @@ public abstract record NeighbourMeasure : ArrayMeasure
             var block = rows.narrow(0, first, Math.Min(Block, x.shape[0] - first)); // b×p
             var near = Distance == NeighbourDistance.Cosine ? block.mm(rows.t()) : -Distances.Euclidean(block, rows); // b×n
             near.diagonal(first).fill_(double.NegativeInfinity); // itself
-            nearest.Add(near.topk(Neighbours, 1).indexes.MoveToOuterDisposeScope());
+            nearest.Add(near.topk((int)Math.Min(Neighbours + 1, x.shape[0] - 1), 1).indexes.MoveToOuterDisposeScope());
         }
 
         return cat(nearest, 0);

@@ -3,8 +3,11 @@ using static TorchSharp.torch;
 namespace Kindred.Engine.Similarity;
 
 /// <summary>A measure of how alike two networks answer, from their logits N×K on the same images and, where it asks for them, the true classes.</summary>
-public abstract record OutputMeasure : ArrayMeasure
+public abstract record OutputMeasure : InfluenceMeasure
 {
+    /// <inheritdoc/>
+    public override StatisticsMethod Statistics(MatrixOptions options) => new("bootstrap over images", options.Resamples, "moments of all row orders", null);
+
     /// <inheritdoc/>
     protected override int LeastImages => 1;
 

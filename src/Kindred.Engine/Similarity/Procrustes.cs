@@ -28,7 +28,7 @@ public enum ProcrustesForm
 [CatalogId("procrustes")]
 [About("Orthogonal Procrustes", "Distance left between two representations after the best rotation of one onto the other.",
     Reference = "Ding, Denain, Steinhardt: Grounding representation similarity through statistical testing, NeurIPS 2021; Schönemann, Psychometrika 1966")]
-public sealed record Procrustes : ArrayMeasure
+public sealed record Procrustes : RotationMeasure
 {
     [Display(Name = "Form", Description = "Distance, its square, or a similarity, of centred representations of equal norm; or the distance at their own scale.")]
     public ProcrustesForm Form { get; init; } = ProcrustesForm.Distance;
@@ -82,5 +82,17 @@ public sealed record Procrustes : ArrayMeasure
             ProcrustesForm.Similarity => aligned,
             _ => Math.Sqrt(Math.Max(0, (x[0].square().sum() + y[0].square().sum()).item<double>() - 2 * aligned)),
         });
+    }
+
+    private protected override Tensor Value(Tensor aligned, Tensor ofX, Tensor ofY)
+    {
+        var similarity = aligned / (ofX * ofY).sqrt();
+        return Form switch
+        {
+            ProcrustesForm.Distance => (2 - 2 * similarity).clamp_min_(0).sqrt_(),
+            ProcrustesForm.SquaredDistance => 2 - 2 * similarity,
+            ProcrustesForm.Similarity => similarity,
+            _ => (ofX + ofY - 2 * aligned).clamp_min_(0).sqrt_(),
+        };
     }
 }

@@ -10,5 +10,11 @@ public sealed record RankJaccard : NeighbourMeasure
 {
     public override string Label => $"joint rank and k-NN Jaccard ({Setting})";
 
-    private protected override double OfImage(IReadOnlyList<(int Rank, int Other)> common) => Jaccard(common.Count) * RankAgreement(common);
+    private protected override double OfImage(ReadOnlySpan<(int Rank, int Other)> common) => Jaccard(common.Length) * RankAgreement(common);
+
+    private protected override (double Mean, double Square) GivenCommon(int common)
+    {
+        var ((mean, square), jaccard) = (RandomRankAgreement(common), Jaccard(common));
+        return (jaccard * mean, jaccard * jaccard * square);
+    }
 }

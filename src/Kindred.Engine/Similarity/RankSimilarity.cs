@@ -13,5 +13,7 @@ public sealed record RankSimilarity : NeighbourMeasure
 {
     public override string Label => $"rank similarity ({Setting})";
 
-    private protected override double OfImage(IReadOnlyList<(int Rank, int Other)> common) => RankAgreement(common);
+    private protected override double OfImage(ReadOnlySpan<(int Rank, int Other)> common) => RankAgreement(common);
+
+    private protected override (double Mean, double Square) GivenCommon(int common) => RandomRankAgreement(common);
 }

@@ -14,6 +14,10 @@ public abstract record SimilarityMeasure
     /// <summary>What it compares, range, direction, symmetry, invariances, cost and pitfalls.</summary>
     public abstract MeasureProperties Properties { get; }
 
+    /// <summary>How cells of a matrix get their interval and the level of unrelated representations.</summary>
+    public virtual StatisticsMethod Statistics(MatrixOptions options) =>
+        new("random halves of the images", options.Halves, "random row orders", options.Permutations);
+
     /// <summary>
     /// What the measure needs of one network's array (n×p), computed once: a row of N comparisons then costs N cross terms only.
     /// The result belongs to the caller and outlives the tensor and its dispose scope.

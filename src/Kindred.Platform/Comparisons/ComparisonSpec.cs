@@ -47,11 +47,11 @@ public sealed record ComparisonSpec : ISpecRules
     public IReadOnlyList<SimilarityMeasure> Measures { get; init; } = [];
 
     [Range(0, 10_000), Unit("draws")]
-    [Display(Name = "Bootstrap", Description = "Draws of images behind the 95 % intervals, 0 for none; empty for 1,000 for kernel measures, 50 random halves for others.")]
+    [Display(Name = "Bootstrap", Description = "Draws of images behind the 95 % intervals, 0 for none; empty for 1,000, or 20 random halves for measures of which only values are known.")]
     public int? Bootstrap { get; init; }
 
     [Range(0, 10_000), Unit("orders")]
-    [Display(Name = "Permutations", Description = "Random orders of rows behind the level of unrelated representations, 0 for none; empty for 20. That of kernel measures is exact.")]
+    [Display(Name = "Permutations", Description = "Random orders of rows behind the level of unrelated representations, 0 for none; empty for 10. Most measures count all orders instead.")]
     public int? Permutations { get; init; }
 
     public void Check(SpecErrors errors, string path)

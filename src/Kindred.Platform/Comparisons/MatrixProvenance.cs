@@ -25,8 +25,20 @@ internal static class MatrixProvenance
     }
 
     /// <summary>How intervals and null were computed; null where there are none.</summary>
-    public static JsonObject? Statistics(SimilarityMeasure measure, MatrixOptions options) =>
-        !options.Statistics ? null
-        : measure is KernelMeasure ? new JsonObject { ["interval"] = "bootstrap over images", ["draws"] = options.Resamples, ["null"] = "moments of all row orders" }
-        : new JsonObject { ["interval"] = "random halves of the images", ["draws"] = options.Halves, ["null"] = "random row orders", ["orders"] = options.Permutations };
+    public static JsonObject? Statistics(SimilarityMeasure measure, MatrixOptions options)
+    {
+        if (!options.Statistics)
+        {
+            return null;
+        }
+
+        var method = measure.Statistics(options);
+        var stated = new JsonObject { ["interval"] = method.Interval, ["draws"] = method.Draws, ["null"] = method.Null };
+        if (method.Orders is { } orders)
+        {
+            stated["orders"] = orders;
+        }
+
+        return stated;
+    }
 }

@@ -10,16 +10,14 @@ namespace Kindred.Engine.Similarity.Statistics;
 /// <remarks>
 /// Halves drawn without replacement (the delete-d jackknife of Shao and Wu, Annals of Statistics 1989, d = n − m), not the bootstrap: an image drawn twice
 /// would be its own nearest neighbour and lower every rank. For smooth measures √(m/(n−m)) times the deviation over halves of m is that of n images; the
-/// interval is ± 1.96 such deviations around the value of all images, kept within the measure's range. A value that depends on the number of images
-/// thus moves the interval's centre in no way. Measures with jumps, as matchings are, get an approximation.
+/// interval is as many such deviations around the value of all images as Student's t of so few halves asks for, kept within the measure's range. A
+/// value that depends on the number of images thus moves the interval's centre in no way. Measures with jumps, as matchings are, get an approximation.
 /// </remarks>
 /// <param name="measure">The measure.</param>
 /// <param name="options">How many halves and orders, and whether there are any.</param>
 /// <param name="load">One network's array n×p, disposed here. Called once for each half and order.</param>
 internal sealed class HalfSamples(SimilarityMeasure measure, MatrixOptions options, Func<int, Tensor> load)
 {
-    private const double Normal975 = 1.959963984540054;
-
     /// <summary>The cells of some pairs of networks, in their order.</summary>
     /// <param name="pairs">Rows and columns.</param>
     /// <param name="cancellation">Looked at between networks and rows.</param>
@@ -52,14 +50,14 @@ internal sealed class HalfSamples(SimilarityMeasure measure, MatrixOptions optio
         var random = new Random(unchecked((int)Randomness.Derive(options.Seed, "half-samples")));
         var drawn = Drawn(options.Halves, pairs, () =>
         {
-            var chosen = Prepare(networks, Order(random, images)[..half].Order().ToArray(), cancellation);
+            var chosen = Prepare(networks, RowOrders.Order(random, images)[..half].Order().ToArray(), cancellation);
             return (chosen, Compare(pairs, chosen, chosen, cancellation));
         });
         for (var cell = 0; cell < cells.Length; cell++)
         {
             if (cells[cell].Undefined is null && drawn[cell].Count >= Math.Max(2, 0.9 * options.Halves))
             {
-                var reach = Normal975 * scale * Deviation(drawn[cell]);
+                var reach = StudentT.Quantile(StudentT.Normal975, drawn[cell].Count - 1) * scale * StudentT.Deviation(drawn[cell]);
                 cells[cell] = cells[cell] with { CiLow = Bounded(cells[cell].Value - reach), CiHigh = Bounded(cells[cell].Value + reach) };
             }
         }
@@ -72,20 +70,15 @@ internal sealed class HalfSamples(SimilarityMeasure measure, MatrixOptions optio
         var random = new Random(unchecked((int)Randomness.Derive(options.Seed, "row-orders")));
         var drawn = Drawn(options.Permutations, pairs, () =>
         {
-            var shuffled = Prepare(columns, Order(random, images), cancellation);
+            var shuffled = Prepare(columns, RowOrders.Order(random, images), cancellation);
             return (shuffled, Compare(pairs, whole, shuffled, cancellation));
         });
         for (var cell = 0; cell < cells.Length; cell++)
         {
-            if (cells[cell].Undefined is null && drawn[cell].Count >= Math.Max(1, options.Permutations / 2))
+            if (cells[cell].Undefined is null && drawn[cell].Count >= Math.Max(2, options.Permutations / 2))
             {
-                drawn[cell].Sort();
-                var share = measure.Properties.LargerIsMoreSimilar ? 0.95 : 0.05;
-                cells[cell] = cells[cell] with
-                {
-                    NullMean = drawn[cell].Average(),
-                    NullHigh = Quantiles.OfSorted([.. drawn[cell]], share),
-                };
+                var level = NullLevel.OfSample(drawn[cell], measure.Properties.LargerIsMoreSimilar);
+                cells[cell] = cells[cell] with { NullMean = level.Mean, NullHigh = Bounded(level.High) };
             }
         }
     }
@@ -145,19 +138,6 @@ internal sealed class HalfSamples(SimilarityMeasure measure, MatrixOptions optio
 
     private double Bounded(double value) =>
         Math.Max(Math.Min(value, measure.Properties.Maximum ?? double.PositiveInfinity), measure.Properties.Minimum ?? double.NegativeInfinity);
-
-    private static int[] Order(Random random, int images)
-    {
-        var order = Enumerable.Range(0, images).ToArray();
-        random.Shuffle(order);
-        return order;
-    }
-
-    private static double Deviation(List<double> values)
-    {
-        var mean = values.Average();
-        return Math.Sqrt(values.Sum(v => (v - mean) * (v - mean)) / (values.Count - 1));
-    }
 
     private static void Release(Dictionary<int, PreparedRepresentation> prepared)
     {

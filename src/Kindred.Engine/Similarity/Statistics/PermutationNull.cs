@@ -15,8 +15,6 @@ namespace Kindred.Engine.Similarity.Statistics;
 /// </remarks>
 internal readonly record struct PermutationNull(double Mean, double Deviation, double Skewness)
 {
-    private const double Normal95 = 1.6448536269514722;
-
     /// <param name="x">Of K.</param>
     /// <param name="y">Of L.</param>
     /// <param name="images">n, at least 4.</param>
@@ -56,15 +54,7 @@ internal readonly record struct PermutationNull(double Mean, double Deviation, d
     }
 
     /// <summary>The 95 % quantile of the cosine, at most 1.</summary>
-    public double High
-    {
-        get
-        {
-            var g = Skewness;
-            var quantile = Math.Abs(g) < 1e-6 ? Normal95 : 2 / g * (Math.Pow(1 + g * Normal95 / 6 - g * g / 36, 3) - 1);
-            return Math.Min(1, Mean + Deviation * quantile);
-        }
-    }
+    public double High => Math.Min(1, PearsonThree.Tail(Mean, Deviation, Skewness, upper: true));
 
     private static double Diagonal(NullMoments k, double n) => n * (n + 1) * k.SquaredDiagonal - (n - 1) * (k.Trace * k.Trace + 2);
 }
