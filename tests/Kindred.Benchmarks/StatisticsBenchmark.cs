@@ -16,8 +16,8 @@ internal static class StatisticsBenchmark
 
     private static readonly IReadOnlyList<SimilarityMeasure> Measures =
     [
-        new LinearCka { Estimator = HsicEstimator.Biased },
-        new LinearCka { Estimator = HsicEstimator.Debiased },
+        new LinearCka { Estimator = CkaEstimator.Biased },
+        new LinearCka { Estimator = CkaEstimator.Debiased },
         new Procrustes { Form = ProcrustesForm.Similarity },
         new KnnJaccard(),
         new Disagreement(),
