@@ -75,6 +75,17 @@ public static class Urls
     public static string InvertedImages(long setId, string hash, int first, int count) =>
         $"/images/inverted/{setId}.png?first={first}&count={count}&v={hash[..12]}";
 
+    /// <summary>Many inverted images as one sheet, row after row.</summary>
+    public static string InvertedSheet(long setId, string hash, int count, int columns) =>
+        $"/images/inverted/{setId}.png?first=0&count={count}&columns={columns}&v={hash[..12]}";
+
+    /// <summary>The frames of one pair's inversion side by side; <paramref name="hash"/> is that of the film.</summary>
+    public static string InversionFilm(long setId, string hash, int pair) => $"/images/film/{setId}/{pair}.png?v={hash[..12]}";
+
+    /// <summary>One pair of images through all networks of one seed.</summary>
+    public static string Studio(long experimentId, int pair = 0, int? seed = null) =>
+        With($"/experiments/{experimentId}/inversions", ("pair", pair == 0 ? null : $"{pair}"), ("seed", seed?.ToString()));
+
     /// <summary>An address with the query values that are set.</summary>
     public static string With(string path, params (string Key, string? Value)[] query) =>
         QueryHelpers.AddQueryString(path, query.Where(q => !string.IsNullOrEmpty(q.Value)).ToDictionary(q => q.Key, q => q.Value));

@@ -1,7 +1,6 @@
 using Kindred.Engine.Similarity.Statistics;
 using Kindred.Web.Layout;
 using Microsoft.AspNetCore.Components;
-using Microsoft.JSInterop;
 using Plotly.Blazor;
 
 namespace Kindred.Web.Charts;
@@ -9,16 +8,12 @@ namespace Kindred.Web.Charts;
 /// <summary>Lines labelled at their end, with bands and single seeds; or boxes of all values. New data of the same lines is pushed alone, without drawing anew.</summary>
 public sealed partial class LineChart
 {
-    private const int exportWidth = 900;
-    private const int exportHeight = 520;
     private readonly string id = $"chart-{Guid.NewGuid():N}";
     private PlotlyChart? plot;
     private IList<ITrace> traces = [];
     private Plotly.Blazor.Layout layout = new();
     private bool interactive;
     private bool asTable;
-    private bool saving;
-    private (IList<ITrace> Traces, Plotly.Blazor.Layout Layout, string Format)? export;
     private string shape = "";
     private string content = "";
     private (string Shape, string Content) drawn;
@@ -53,9 +48,6 @@ public sealed partial class LineChart
 
     [CascadingParameter]
     public ThemeState Theme { get; set; } = new(false);
-
-    [Inject]
-    public required IJSRuntime Script { get; init; }
 
     protected override void OnParametersSet()
     {
@@ -107,27 +99,23 @@ public sealed partial class LineChart
         return point.Y is { } value && line.Points.Any(p => p.X == at) ? ChartTemplate.Write(Y.Form, value) : "–";
     }
 
-    // a file is read on paper: always the light look, whatever the page shows, drawn aside at the file's own size
-    private void Export(string format)
+    private ChartDrawing DrawFile(Tokens tokens)
     {
-        var figure = new LineFigure(Series, X, Y, exportHeight, LabelRoom);
-        var light = figure.Layout(Tokens.Light);
-        light.Width = exportWidth;
-        light.PaperBgColor = Tokens.Light["surface"];
-        export = (figure.Traces(Tokens.Light), light, format);
+        var figure = new LineFigure(Series, X, Y, ChartTools.Height, LabelRoom);
+        return new(figure.Traces(tokens), figure.Layout(tokens));
     }
 
-    private async Task SaveAsync()
-    {
-        if (export is not { } figure || saving)
-        {
-            return;
-        }
+    // what a value is: of the line itself, of one seed or pair, or an end of the band
+    private string Csv() => ChartCsv.Of([["series", "x", "kind", "value"], .. Series.SelectMany(Rows)]);
 
-        saving = true;
-        await Script.InvokeVoidAsync("Plotly.downloadImage", $"{id}-export",
-            new { format = figure.Format, filename = FileName, width = exportWidth, height = exportHeight, scale = figure.Format == "png" ? 2 : 1 });
-        (export, saving) = (null, false);
-        StateHasChanged();
-    }
+    private IEnumerable<object?[]> Rows(LineSeries line) =>
+    [
+        .. line.Points.Select(p => Row(line, p.X, line.Boxes.Count > 0 ? "median" : "value", p.Y)),
+        .. line.Band.SelectMany(b => new[] { Row(line, b.X, "low", b.Low), Row(line, b.X, "high", b.High) }),
+        .. line.Dots.Select(p => Row(line, p.X, "single", p.Y)),
+        .. line.Boxes.SelectMany(b => b.Values.Select(v => Row(line, b.X, "single", v))),
+    ];
+
+    private object?[] Row(LineSeries line, double x, string kind, double? value) =>
+        [line.Name, X.Categories is { } names ? names[(int)x] : x, kind, value];
 }

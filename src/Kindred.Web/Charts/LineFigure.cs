@@ -170,7 +170,11 @@ internal sealed class LineFigure(IReadOnlyList<LineSeries> series, ChartAxis x, 
             axis.RangeMode = YAxisLib.RangeModeEnum.ToZero;
         }
 
-        if (y.Form != ValueForm.Number)
+        if (y.Logarithmic)
+        {
+            Decades(axis);
+        }
+        else if (y.Form != ValueForm.Number)
         {
             double[] quarters = [0, .25, .5, .75, 1];
             axis.TickMode = YAxisLib.TickModeEnum.Array;
@@ -181,21 +185,46 @@ internal sealed class LineFigure(IReadOnlyList<LineSeries> series, ChartAxis x, 
         return axis;
     }
 
+    // a tick at each power of ten, and at 3 between them where there are few
+    private void Decades(YAxis axis)
+    {
+        var (low, high) = Range()!.Value;
+        var decades = Enumerable.Range((int)Math.Ceiling(low), Math.Max(0, (int)Math.Floor(high) - (int)Math.Ceiling(low) + 1)).Select(d => Math.Pow(10, d));
+        double[] ticks = high - low > 2.5 ? [.. decades] : [.. decades.SelectMany(d => new[] { 0.3 * d, d, 3 * d }).Where(t => Math.Log10(t) >= low && Math.Log10(t) <= high).Distinct()];
+        axis.TickMode = YAxisLib.TickModeEnum.Array;
+        axis.TickVals = [.. ticks.Cast<object>()];
+        axis.TickText = [.. ticks.Select(t => t.ToString("0.####"))];
+    }
+
     // a little over the top, so that a line at 1 is not cut in half
-    private (double Low, double High)? Range() =>
-        y is { Logarithmic: false, Minimum: { } low, Maximum: { } high } ? (low, high + 0.015 * (high - low)) : null;
+    private (double Low, double High)? Range()
+    {
+        if (y.Logarithmic)
+        {
+            var values = series.SelectMany(s => s.Points).Select(p => p.Y).OfType<double>().Where(v => v > 0).ToList();
+            var low = Math.Log10(y.Minimum ?? values.DefaultIfEmpty(0.1).Min());
+            var high = Math.Log10(y.Maximum ?? values.DefaultIfEmpty(1).Max());
+            var room = 0.04 * Math.Max(high - low, 0.1);
+            return (low - room, high + room);
+        }
+
+        return y is { Minimum: { } from, Maximum: { } to } ? (from, to + 0.015 * (to - from)) : null;
+    }
+
+    /// <summary>Where a value stands on the vertical axis.</summary>
+    private double Place(double value) => y.Logarithmic ? Math.Log10(value) : value;
 
     private IEnumerable<Annotation> EndLabels(Tokens tokens)
     {
-        var ends = series.Where(s => s.EndLabel != "" && s.Points.Any(p => p.Y is not null))
-            .Select(s => (Series: s, End: s.Points.Last(p => p.Y is not null)))
+        var ends = series.Where(s => s.EndLabel != "" && s.Points.Any(p => p.Y is not null && (!y.Logarithmic || p.Y > 0)))
+            .Select(s => (Series: s, End: s.Points.Last(p => p.Y is not null && (!y.Logarithmic || p.Y > 0))))
             .OrderByDescending(e => e.End.Y).ToList();
-        var shifts = Apart([.. ends.Select(e => e.End.Y!.Value)]);
+        var shifts = Apart([.. ends.Select(e => Place(e.End.Y!.Value))]);
         return ends.Select((e, i) => new Annotation
         {
             Text = $"<b>{e.Series.EndLabel ?? e.Series.Name}</b>",
             X = e.End.X,
-            Y = y.Logarithmic ? Math.Log10(e.End.Y!.Value) : e.End.Y,
+            Y = Place(e.End.Y!.Value),
             XAnchor = AnnotationLib.XAnchorEnum.Left,
             XShift = 9,
             YShift = shifts[i],

@@ -34,6 +34,9 @@ public static class Words
     /// <summary>A residual or loss: may exceed 1, so it keeps its leading zero.</summary>
     public static string Residual(double? value) => value is not { } number || double.IsNaN(number) ? "–" : number.ToString(number < 10 ? "0.000" : "0.0");
 
+    /// <summary>A place or distance on a plane: two decimals, a real minus.</summary>
+    public static string Coordinate(double value) => value.ToString("0.00").Replace('-', minus);
+
     public static string Count(long count) => count.ToString("N0");
 
     /// <summary>"1 run", "12 runs".</summary>

@@ -20,6 +20,8 @@ public static class ExperimentPages
         services.AddSingleton<ReportCache>();
         services.AddHostedService<ExperimentSummaries>();
         services.AddSingleton<TestImages>();
+        services.AddSingleton<Travels>();
+        services.AddSingleton<StudioReader>();
         return services;
     }
 }

@@ -1,6 +1,7 @@
 using System.Buffers.Binary;
 using Kindred.Engine.Checkpoints;
 using Kindred.Engine.Datasets;
+using Kindred.Engine.Inversion;
 using Kindred.Platform.Artifacts;
 using Kindred.Platform.Data;
 using Kindred.Platform.Datasets;
@@ -16,11 +17,15 @@ public static class ImagesApi
     /// <summary>Images in one strip: enough for a gallery, small enough to draw at once.</summary>
     private const int MostAtOnce = 64;
 
+    /// <summary>Images in one sheet, which is drawn for a whole gallery.</summary>
+    public const int MostInSheet = 1024;
+
     public static void MapImages(this IEndpointRouteBuilder routes)
     {
         var images = routes.MapGroup("/images").ExcludeFromDescription();
         images.MapGet("/pairs/{pairSetId:long}/{side:regex(^(seed|target)$)}.png", Pairs);
         images.MapGet("/inverted/{setId:long}.png", Inverted);
+        images.MapGet("/film/{setId:long}/{pair:int}.png", Film);
         images.MapGet("/datasets/{id}.png", OfDataset);
     }
 
@@ -51,21 +56,40 @@ public static class ImagesApi
     }
 
     private static async Task<Results<FileContentHttpResult, NotFound, StatusCodeHttpResult>> Inverted(
-        HttpContext http, IDbContextFactory<KindredDb> database, ArtifactStore artifacts, long setId, int first = 0, int count = 12)
+        HttpContext http, IDbContextFactory<KindredDb> database, ArtifactStore artifacts, long setId, int first = 0, int count = 12, int? columns = null)
     {
         await using var db = await database.CreateDbContextAsync(http.RequestAborted);
         var set = await db.InvertedImageSets.Where(s => s.Id == setId).Select(s => new { s.ImagesArtifact, s.Count })
             .SingleOrDefaultAsync(http.RequestAborted);
-        if (set is null || Part(first, count, set.Count) is not { } part)
+        if (set is null || columns < 1 || Part(first, count, set.Count, columns is null ? MostAtOnce : MostInSheet) is not { } part)
         {
             return TypedResults.NotFound();
         }
 
-        return Answer(http, $"{set.ImagesArtifact}-{part.First}-{part.Count}", () =>
+        return Answer(http, $"{set.ImagesArtifact}-{part.First}-{part.Count}-{columns}", () =>
         {
             using var file = artifacts.Open(set.ImagesArtifact);
             var pixels = NpyFile.ReadRows<float>(file, part.First, part.Count, out var shape); // N×C×H×W
-            return ImageStrip.Png(new ImageShape(shape[1], shape[2], shape[3]), ImageStrip.ToBytes(pixels));
+            return ImageStrip.Png(new ImageShape(shape[1], shape[2], shape[3]), ImageStrip.ToBytes(pixels), columns);
+        });
+    }
+
+    // the frames of one pair, in the order of the film's steps
+    private static async Task<Results<FileContentHttpResult, NotFound, StatusCodeHttpResult>> Film(
+        HttpContext http, IDbContextFactory<KindredDb> database, ArtifactStore artifacts, long setId, int pair)
+    {
+        await using var db = await database.CreateDbContextAsync(http.RequestAborted);
+        var set = await db.InvertedImageSets.Where(s => s.Id == setId).Select(s => new { s.FilmArtifact, s.Count }).SingleOrDefaultAsync(http.RequestAborted);
+        if (set?.FilmArtifact is not { } film || pair < 0 || pair >= Math.Min(set.Count, InversionFilm.Pairs))
+        {
+            return TypedResults.NotFound();
+        }
+
+        return Answer(http, $"{film}-{pair}", () =>
+        {
+            using var file = artifacts.Open(film);
+            var pixels = NpyFile.ReadRows<byte>(file, pair, 1, out var shape); // pairs×frames×C×H×W
+            return ImageStrip.Png(new ImageShape(shape[2], shape[3], shape[4]), pixels);
         });
     }
 
@@ -85,8 +109,8 @@ public static class ImagesApi
         });
     }
 
-    private static (int First, int Count)? Part(int first, int count, int all) =>
-        first < 0 || first >= all || count < 1 ? null : (first, Math.Min(Math.Min(count, MostAtOnce), all - first));
+    private static (int First, int Count)? Part(int first, int count, int all, int most = MostAtOnce) =>
+        first < 0 || first >= all || count < 1 ? null : (first, Math.Min(Math.Min(count, most), all - first));
 
     /// <summary>
     /// The tag names the content, so the same address never means other pixels while it is valid; the address itself is only kept for ever

@@ -1,5 +1,6 @@
 using Bunit;
 using Kindred.Engine.Specs;
+using Kindred.Platform.Artifacts;
 using Kindred.Platform.Comparisons;
 using Kindred.Platform.Datasets;
 using Kindred.Platform.Experiments;
@@ -159,6 +160,7 @@ public sealed class ExperimentPageTests
         context.Services.AddSingleton(platform.Options).AddSingleton<TimeProvider>(platform.Clock);
         context.Services.AddSingleton(platform.Database).AddSingleton(platform.Experiments).AddSingleton(new SavedViews(platform.Database, platform.Clock));
         context.Services.AddSingleton<MatrixReader>().AddSingleton<FindingsReader>().AddSingleton<ReportReader>().AddSingleton<ReportCache>().AddSingleton<DatasetInstaller>().AddSingleton<DatasetShelf>().AddSingleton<TestImages>();
+        context.Services.AddSingleton<ArtifactStore>().AddSingleton<Travels>().AddSingleton<StudioReader>();
         context.AddBunitPersistentComponentState();
         context.SetRendererInfo(new RendererInfo("Server", isInteractive: true)); // last: it takes the services into use
         return context;

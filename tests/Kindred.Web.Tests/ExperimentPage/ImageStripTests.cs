@@ -18,6 +18,17 @@ public sealed class ImageStripTests
     }
 
     [Fact]
+    public void In_several_rows_the_last_may_be_shorter()
+    {
+        byte[] pixels = [1, 2, 11, 12, 21, 22]; // three images of 1 row by 2
+
+        var png = PngPixels.Read(ImageStrip.Png(new ImageShape(1, 1, 2), pixels, columns: 2));
+
+        Assert.Equal((4, 2), (png.Width, png.Height));
+        Assert.Equal<byte>([1, 2, 11, 12, 21, 22, 0, 0], png.Bytes);
+    }
+
+    [Fact]
     public void Colour_planes_become_the_channels_of_each_pixel()
     {
         var shape = new ImageShape(3, 1, 2);

@@ -39,6 +39,31 @@ public sealed class ImagesApiTests(KindredServer server) : IClassFixture<Kindred
     }
 
     [Fact]
+    public async Task A_sheet_has_rows_of_as_many_images_as_asked_for()
+    {
+        var set = await StoreInversionAsync();
+
+        var png = PngPixels.Read(await server.CreateClient().GetByteArrayAsync(Urls.InvertedSheet(set.Id, set.ImagesArtifact, 3, 2), Cancellation));
+
+        Assert.Equal((4, 4), (png.Width, png.Height));
+        Assert.Equal<byte>([0, 0, 102, 102, 0, 0, 102, 102, 204, 204, 0, 0, 204, 204, 0, 0], png.Bytes);
+    }
+
+    [Fact]
+    public async Task A_film_has_the_frames_of_one_pair_side_by_side()
+    {
+        var set = await StoreInversionAsync();
+        var client = server.CreateClient();
+
+        var png = PngPixels.Read(await client.GetByteArrayAsync(Urls.InversionFilm(set.Id, set.FilmArtifact!, 1), Cancellation));
+        var beyond = await client.GetAsync($"/images/film/{set.Id}/3.png", Cancellation);
+
+        Assert.Equal((4, 2), (png.Width, png.Height));
+        Assert.Equal<byte>([3, 3, 4, 4, 3, 3, 4, 4], png.Bytes);
+        Assert.Equal(HttpStatusCode.NotFound, beyond.StatusCode);
+    }
+
+    [Fact]
     public async Task An_image_known_already_is_not_sent_again()
     {
         var set = await StoreInversionAsync();
@@ -96,6 +121,8 @@ public sealed class ImagesApiTests(KindredServer server) : IClassFixture<Kindred
     {
         var pixels = Enumerable.Range(0, 12).Select(i => i / 4 * 0.4f).ToArray();
         var artifact = server.Services.GetRequiredService<ArtifactStore>().Put(NpyFile.MediaType, s => NpyFile.Write<float>(s, pixels, 3, 1, 2, 2));
+        var film = server.Services.GetRequiredService<ArtifactStore>().Put(NpyFile.MediaType,
+            s => NpyFile.Write<byte>(s, [.. Enumerable.Range(0, 24).Select(i => (byte)(1 + i / 4))], 3, 2, 1, 2, 2)); // two frames of one level each
         var experiment = await server.StoreAsync(Rows.Experiment());
         var run = await server.StoreAsync(Rows.Run(experiment, Kindred.Platform.Runs.RunStatus.Succeeded));
         var model = await server.StoreAsync(Rows.Model(run, "weights"));
@@ -110,6 +137,8 @@ public sealed class ImagesApiTests(KindredServer server) : IClassFixture<Kindred
             MethodLabel = "3 Adam steps",
             Count = 3,
             ImagesArtifact = artifact.Sha256,
+            FilmArtifact = film.Sha256,
+            FilmSteps = "0,3",
             Residuals = new byte[12],
             ResidualCurve = [],
             CreatedAt = Rows.Monday,

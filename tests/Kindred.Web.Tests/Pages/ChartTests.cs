@@ -76,6 +76,32 @@ public sealed class ChartTests : BunitContext
         Assert.Equal(["0", ".24", "0.5", "–"], chart.FindAll("tbody th, tbody td").Select(c => c.TextContent));
     }
 
+    [Fact]
+    public void A_chart_gives_all_its_values_as_csv()
+    {
+        var chart = Render<LineChart>(p => p
+            .Add(c => c.Series, [new LineSeries { Name = "inverted, \"CKA\"", Points = [new(0, .24), new(1, null)], Dots = [new(0, .25)], Band = [new(0, .2, .3)] }])
+            .Add(c => c.X, ChartAxis.Ordinal("epsilon", ["0", "0.5"])).Add(c => c.Y, ChartAxis.Similarity).Add(c => c.Label, "rises").Add(c => c.FileName, "figure"));
+
+        chart.FindAll("button.tool").Single(b => b.TextContent == "CSV").Click();
+
+        var saved = JSInterop.VerifyInvoke("kindredDownloads.text").Arguments;
+        Assert.Equal("figure.csv", saved[0]);
+        Assert.Equal(
+            ["series,x,kind,value", "\"inverted, \"\"CKA\"\"\",0,value,0.24", "\"inverted, \"\"CKA\"\"\",0.5,value,", "\"inverted, \"\"CKA\"\"\",0,low,0.2", "\"inverted, \"\"CKA\"\"\",0,high,0.3", "\"inverted, \"\"CKA\"\"\",0,single,0.25", ""],
+            ((string)saved[1]!).Split("\r\n"));
+    }
+
+    [Fact]
+    public void Points_on_a_plane_have_a_table_behind_them()
+    {
+        var chart = Render<ScatterChart>(p => p.Add(c => c.Label, "a map").Add(c => c.Series, [new PointSeries { Name = "MLP", Kind = "mlp", Points = [new(-.5, 1.25, "MLP, ε 0")] }]));
+
+        chart.Find("button.tool").Click();
+
+        Assert.Equal(["MLP, ε 0", "−0.50", "1.25"], chart.FindAll("tbody th, tbody td").Select(c => c.TextContent));
+    }
+
     private static MatrixView View(double[][] values)
     {
         var names = Enumerable.Range(0, values.Length).Select(i => $"N{i}").ToList();
