@@ -24,6 +24,12 @@ switch (args)
     case ["attack-oracles", var folder, var name, .. var rest]:
         AttackOracles.Run(folder, name, filter: rest is [var filter] ? filter : "");
         return 0;
+    case ["load", var dataFolder, .. var rest]:
+        LoadRows.Run(dataFolder, experiments: rest is [var experiments, ..] ? int.Parse(experiments) : 200, points: rest is [_, var points] ? long.Parse(points) : 2_000_000);
+        return 0;
+    case ["pages", var url, .. var rest]:
+        await PageTimes.RunAsync(url.TrimEnd('/'), rounds: rest is [var pageRounds] ? int.Parse(pageRounds) : 5);
+        return 0;
     default:
         Console.WriteLine("""
             pgd-training [rounds [resnet-8|resnet-20|vgg|vit]]   PGD-7 adversarial training, images a second: Kindred and PyTorch in turns, and the machine's own matrix products
@@ -33,6 +39,9 @@ switch (args)
             statistics [images]     intervals and null in the matrices of 40 networks, for each measure of an experiment
             memory [batches]        resident memory of a PGD-7 training over many batches
             apgd [rounds]           APGD-CE, iterations a second: Kindred and PyTorch in turns
+            load FOLDER [experiments [points]]
+                                    rows for load alone: copies of the finished experiment in a SQLite data folder
+            pages URL [rounds]      every page of a running server in Chromium: first paint, ready, bytes
             attack-oracles FOLDER NETWORK [filter]   attacks that other implementations measured on a network, measured again
             """);
         return 1;

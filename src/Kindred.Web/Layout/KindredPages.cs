@@ -12,6 +12,7 @@ public static class KindredPages
     {
         services.AddRazorComponents().AddInteractiveServerComponents();
         services.AddMudServices();
+        services.AddResponseCompression(); // pages and JSON shrink to a tenth; over HTTPS it stays off (BREACH)
         services.AddHttpContextAccessor();
         services.AddSingleton<GlanceReader>();
         services.AddSingleton<HomeReader>();
@@ -21,6 +22,7 @@ public static class KindredPages
 
     public static void MapKindredPages(this WebApplication app)
     {
+        app.UseResponseCompression();
         app.UseExceptionHandler("/error", createScopeForErrors: true);
         app.UseStatusCodePagesWithReExecute(Urls.NotFound, createScopeForStatusCodePages: true);
         app.Use(KeepApiErrorsBare);

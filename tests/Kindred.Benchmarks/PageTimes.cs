@@ -1,0 +1,98 @@
+using System.Diagnostics;
+using System.IO.Compression;
+using System.Text;
+using Microsoft.Playwright;
+
+namespace Kindred.Benchmarks;
+
+/// <summary>
+/// What a person waits for, in Chromium on a server that runs already: first contentful paint; ready, when the circuit has sent all it had to and
+/// been silent for half a second; and the server's own data at first view: everything but styles, scripts and fonts, as it goes over the wire (of
+/// the circuit's frames Chromium tells only the content: they are compressed here once more, as the server compresses them).
+/// </summary>
+internal static class PageTimes
+{
+    private const int Silence = 500;
+    private static readonly string[] shell = ["script", "stylesheet", "font"];
+
+    public static async Task RunAsync(string url, int rounds)
+    {
+        using var playwright = await Playwright.CreateAsync();
+        await using var chromium = await playwright.Chromium.LaunchAsync(new() { ExecutablePath = "/usr/bin/chromium", Args = ["--no-sandbox", "--disable-gpu"] });
+        var paths = await PathsAsync(chromium, url);
+        Console.WriteLine($"{url}: medians of {rounds}, each in a fresh profile after one that warmed the server");
+        Console.WriteLine($"{"page",-28} {"first paint",12} {"ready",12} {"own data",12}");
+        foreach (var path in paths)
+        {
+            var visits = new List<Visit>();
+            for (var round = 0; round <= rounds; round++)
+            {
+                visits.Add(await VisitAsync(chromium, url + path));
+            }
+
+            visits.RemoveAt(0);
+            Console.WriteLine($"{path,-28} {Median(visits, v => v.Paint),9:0} ms {Median(visits, v => v.Ready),9:0} ms {Median(visits, v => v.Bytes) / 1000,9:0} kB");
+        }
+    }
+
+    private sealed record Visit(double Paint, double Ready, double Bytes);
+
+    // every kind of page, those of one thing on the newest there is
+    private static async Task<List<string>> PathsAsync(IBrowser chromium, string url)
+    {
+        var context = await chromium.NewContextAsync();
+        var paths = new List<string> { "/", "/experiments", "/experiments/new", "/runs", "/models", "/catalog", "/comparisons", "/datasets" };
+        foreach (var kind in new[] { "experiments", "runs", "models" })
+        {
+            var answer = await context.APIRequest.GetAsync($"{url}/api/v1/{kind}?limit=1");
+            if ((await answer.JsonAsync())?.GetProperty("items").EnumerateArray().FirstOrDefault() is { ValueKind: System.Text.Json.JsonValueKind.Object } first)
+            {
+                paths.Add($"/{kind}/{first.GetProperty("id").GetString()}");
+            }
+        }
+
+        await context.CloseAsync();
+        return paths;
+    }
+
+    private static async Task<Visit> VisitAsync(IBrowser chromium, string url)
+    {
+        var context = await chromium.NewContextAsync(new() { ViewportSize = new() { Width = 1440, Height = 900 } });
+        var page = await context.NewPageAsync();
+        var watch = Stopwatch.StartNew();
+        var last = 0L;
+        using var wire = new MemoryStream();
+        await using var deflate = new DeflateStream(wire, CompressionLevel.Optimal, leaveOpen: true);
+        var responses = new List<IResponse>();
+        page.Response += (_, response) => responses.Add(response);
+        page.WebSocket += (_, socket) => socket.FrameReceived += (_, frame) =>
+        {
+            last = watch.ElapsedMilliseconds;
+            deflate.Write(frame.Binary ?? Encoding.UTF8.GetBytes(frame.Text ?? ""));
+            deflate.Flush();
+        };
+        watch.Restart();
+        await page.GotoAsync(url, new() { WaitUntil = WaitUntilState.Load });
+        while (last == 0 || watch.ElapsedMilliseconds - last < Silence)
+        {
+            if (watch.Elapsed > TimeSpan.FromSeconds(60))
+            {
+                throw new TimeoutException($"{url} was not ready within a minute");
+            }
+
+            await page.WaitForTimeoutAsync(20);
+        }
+
+        var (ready, bytes) = (last, wire.Length);
+        var paint = await page.EvaluateAsync<double>("performance.getEntriesByName('first-contentful-paint')[0]?.startTime ?? NaN");
+        foreach (var response in responses.ToList().Where(r => !shell.Contains(r.Request.ResourceType) && r.Status == 200))
+        {
+            bytes += (await response.Request.SizesAsync()).ResponseBodySize;
+        }
+
+        await context.CloseAsync();
+        return new(paint, ready, bytes);
+    }
+
+    private static double Median(List<Visit> visits, Func<Visit, double> of) => visits.Select(of).Order().ElementAt(visits.Count / 2);
+}
