@@ -42,6 +42,36 @@ namespace Kindred.Migrations.Postgres
                     b.ToTable("Artifacts");
                 });
 
+            modelBuilder.Entity("Kindred.Platform.Comparisons.CellCheck", b =>
+                {
+                    b.Property<long>("RunId")
+                        .HasColumnType("bigint");
+
+                    b.Property<int>("Column")
+                        .HasColumnType("integer");
+
+                    b.Property<byte[]>("ImageAgreement")
+                        .HasColumnType("bytea");
+
+                    b.Property<long>("MatrixId")
+                        .HasColumnType("bigint");
+
+                    b.Property<int>("Row")
+                        .HasColumnType("integer");
+
+                    b.Property<string>("Undefined")
+                        .HasColumnType("text");
+
+                    b.Property<double?>("Value")
+                        .HasColumnType("double precision");
+
+                    b.HasKey("RunId");
+
+                    b.HasIndex("MatrixId");
+
+                    b.ToTable("CellChecks");
+                });
+
             modelBuilder.Entity("Kindred.Platform.Comparisons.Comparison", b =>
                 {
                     b.Property<long>("Id")
@@ -1014,6 +1044,23 @@ namespace Kindred.Migrations.Postgres
                         .IsUnique();
 
                     b.ToTable("WorkerSlots");
+                });
+
+            modelBuilder.Entity("Kindred.Platform.Comparisons.CellCheck", b =>
+                {
+                    b.HasOne("Kindred.Platform.Comparisons.SimilarityMatrix", null)
+                        .WithMany()
+                        .HasForeignKey("MatrixId")
+                        .OnDelete(DeleteBehavior.Cascade)
+                        .IsRequired();
+
+                    b.HasOne("Kindred.Platform.Runs.Run", "Run")
+                        .WithOne()
+                        .HasForeignKey("Kindred.Platform.Comparisons.CellCheck", "RunId")
+                        .OnDelete(DeleteBehavior.Cascade)
+                        .IsRequired();
+
+                    b.Navigation("Run");
                 });
 
             modelBuilder.Entity("Kindred.Platform.Comparisons.Comparison", b =>

@@ -37,6 +37,36 @@ namespace Kindred.Migrations.Sqlite
                     b.ToTable("Artifacts");
                 });
 
+            modelBuilder.Entity("Kindred.Platform.Comparisons.CellCheck", b =>
+                {
+                    b.Property<long>("RunId")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<int>("Column")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<byte[]>("ImageAgreement")
+                        .HasColumnType("BLOB");
+
+                    b.Property<long>("MatrixId")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<int>("Row")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<string>("Undefined")
+                        .HasColumnType("TEXT");
+
+                    b.Property<double?>("Value")
+                        .HasColumnType("REAL");
+
+                    b.HasKey("RunId");
+
+                    b.HasIndex("MatrixId");
+
+                    b.ToTable("CellChecks");
+                });
+
             modelBuilder.Entity("Kindred.Platform.Comparisons.Comparison", b =>
                 {
                     b.Property<long>("Id")
@@ -981,6 +1011,23 @@ namespace Kindred.Migrations.Sqlite
                         .IsUnique();
 
                     b.ToTable("WorkerSlots");
+                });
+
+            modelBuilder.Entity("Kindred.Platform.Comparisons.CellCheck", b =>
+                {
+                    b.HasOne("Kindred.Platform.Comparisons.SimilarityMatrix", null)
+                        .WithMany()
+                        .HasForeignKey("MatrixId")
+                        .OnDelete(DeleteBehavior.Cascade)
+                        .IsRequired();
+
+                    b.HasOne("Kindred.Platform.Runs.Run", "Run")
+                        .WithOne()
+                        .HasForeignKey("Kindred.Platform.Comparisons.CellCheck", "RunId")
+                        .OnDelete(DeleteBehavior.Cascade)
+                        .IsRequired();
+
+                    b.Navigation("Run");
                 });
 
             modelBuilder.Entity("Kindred.Platform.Comparisons.Comparison", b =>

@@ -8,6 +8,7 @@ public static class Urls
     public const string Home = "/";
     public const string Experiments = "/experiments";
     public const string Runs = "/runs";
+    public const string Comparisons = "/comparisons";
     public const string Catalog = "/catalog";
     public const string NewExperiment = "/experiments/new";
     public const string Models = "/models";
@@ -40,6 +41,19 @@ public static class Urls
 
     public static string New(string? preset = null, long? clone = null, string? view = null, string? data = null) =>
         With(NewExperiment, ("preset", preset), ("clone", clone?.ToString()), ("data", data), ("view", view));
+
+    /// <summary>The form, for networks or uploaded arrays.</summary>
+    public static string NewComparison(bool arrays = false, IEnumerable<long>? models = null) =>
+        With($"{Comparisons}/new", ("of", arrays ? "arrays" : null), ("models", models is null ? null : string.Join(',', models)));
+
+    public static string Comparison(long id) => $"{Comparisons}/{id}";
+
+    public static string ComparisonData(long id) => $"/api/v1/comparisons/{id}";
+
+    public static string ComparisonsBefore(long id) => With(Comparisons, ("before", id.ToString()));
+
+    /// <summary>Why one cell of a matrix has its value.</summary>
+    public static string MatrixCell(long matrixId, int row, int column) => $"/matrices/{matrixId}/cell?row={row}&column={column}";
 
     public static string MatrixData(long matrixId, string format) => $"/api/v1/matrices/{matrixId}?format={format}";
 

@@ -1,5 +1,6 @@
 // A matrix is one tab stop: arrows, Home and End move the focus from cell to cell without a round trip to the server.
 document.addEventListener('keydown', e => {
+  if (e.key === 'Escape') document.querySelector('a[data-escape]')?.click(); // from an open cell back to its matrix
   const cell = e.target.closest?.('table.hm td[tabindex]');
   if (!cell || e.ctrlKey || e.metaKey || e.altKey) return;
   const rows = [...cell.closest('tbody').rows].map(r => [...r.querySelectorAll('td[tabindex]')]).filter(r => r.length);

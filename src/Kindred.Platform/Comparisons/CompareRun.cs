@@ -27,7 +27,7 @@ public sealed class CompareRun(DatasetInstaller datasets) : RunExecutor
     {
         if (context.Run.ExperimentId is null)
         {
-            new ComparisonWork(context, datasets).Execute(cancellation);
+            StandAlone(context, cancellation);
             return;
         }
 
@@ -62,6 +62,19 @@ public sealed class CompareRun(DatasetInstaller datasets) : RunExecutor
         }
 
         context.Summary = $"{task.Rows} of {cells.Count} rows on {task.ImageSet} images, {matrices.Count} measure{(matrices.Count == 1 ? "" : "s")}";
+    }
+
+    private void StandAlone(RunContext context, CancellationToken cancellation)
+    {
+        var task = SpecJson.Deserialize<ComparisonTask>(context.Run.Task ?? throw new InvalidOperationException($"run {context.Run.Id} has no task"));
+        if (task.MatrixId is null)
+        {
+            new ComparisonWork(context, datasets).Execute(task, cancellation);
+        }
+        else
+        {
+            new CellWork(context, datasets).Execute(task, cancellation);
+        }
     }
 
     private static void Compute(

@@ -20,11 +20,10 @@ internal sealed class ComparisonWork(RunContext context, DatasetInstaller datase
     private List<ComparisonMember> members = null!;
     private int done;
 
-    public void Execute(CancellationToken cancellation)
+    public void Execute(ComparisonTask task, CancellationToken cancellation)
     {
-        var task = SpecJson.Deserialize<ComparisonTask>(context.Run.Task ?? throw new InvalidOperationException($"run {context.Run.Id} has no task"));
         Read(task);
-        using var source = Source();
+        using var source = RepresentationSource.Of(context, datasets, spec, members);
         foreach (var imageSet in spec.Images)
         {
             foreach (var measure in spec.Measures)
@@ -47,10 +46,6 @@ internal sealed class ComparisonWork(RunContext context, DatasetInstaller datase
         members = db.ComparisonMembers.AsNoTracking().Include(m => m.Model).Include(m => m.Representation)
             .Where(m => m.ComparisonId == comparison.Id && m.Index < task.Size).OrderBy(m => m.Index).ToList();
     }
-
-    private RepresentationSource Source() => members[0].Representation is null
-        ? new NetworkSource(context, datasets, spec, members.ConvertAll(m => m.Model!), members.ConvertAll(m => m.Layer!))
-        : new UploadedSource(context.Artifacts, members.ConvertAll(m => m.Representation!));
 
     private MatrixOptions Options() => MatrixProvenance.Options(spec.Bootstrap, spec.Permutations);
 

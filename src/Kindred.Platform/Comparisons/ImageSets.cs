@@ -27,6 +27,18 @@ public static class ImageSets
     /// <summary>Those that networks can be compared on.</summary>
     public static IReadOnlyList<string> OfNetworks { get; } = [Target, Inverted, Seed, Pooled, Agree, Disagree];
 
+    /// <summary>What the images are, as the rest of a sentence.</summary>
+    public static string Explained(string imageSet) => imageSet switch
+    {
+        Target => "target images",
+        Inverted => "images inverted through the row's network",
+        Seed => "seed images",
+        Pooled => "images drawn in turn from all networks' inversions",
+        Agree => "target images to which both networks give the same class",
+        Disagree => "target images to which the two networks give different classes",
+        _ => "uploaded samples",
+    };
+
     /// <summary>Whether it is made of inverted images.</summary>
     public static bool NeedsInversions(string imageSet) => imageSet is Inverted or Pooled;
 }

@@ -3,7 +3,7 @@ using Microsoft.EntityFrameworkCore.Metadata.Builders;
 
 namespace Kindred.Platform.Comparisons;
 
-internal sealed class MatrixConfiguration : IEntityTypeConfiguration<SimilarityMatrix>, IEntityTypeConfiguration<SimilarityRow>
+internal sealed class MatrixConfiguration : IEntityTypeConfiguration<SimilarityMatrix>, IEntityTypeConfiguration<SimilarityRow>, IEntityTypeConfiguration<CellCheck>
 {
     public void Configure(EntityTypeBuilder<SimilarityMatrix> builder)
     {
@@ -17,5 +17,13 @@ internal sealed class MatrixConfiguration : IEntityTypeConfiguration<SimilarityM
     {
         builder.HasKey(r => new { r.MatrixId, r.Index });
         builder.HasOne<SimilarityMatrix>().WithMany(m => m.Rows).HasForeignKey(r => r.MatrixId).OnDelete(DeleteBehavior.Cascade);
+    }
+
+    public void Configure(EntityTypeBuilder<CellCheck> builder)
+    {
+        builder.HasKey(c => c.RunId);
+        builder.HasOne(c => c.Run).WithOne().HasForeignKey<CellCheck>(c => c.RunId).OnDelete(DeleteBehavior.Cascade);
+        builder.HasOne<SimilarityMatrix>().WithMany().HasForeignKey(c => c.MatrixId).OnDelete(DeleteBehavior.Cascade);
+        builder.Ignore(c => c.Agreement);
     }
 }

@@ -1,5 +1,8 @@
+using System.Text.Json;
 using System.Text.Json.Nodes;
+using Kindred.Engine.Inversion;
 using Kindred.Engine.Similarity;
+using Kindred.Engine.Specs;
 
 namespace Kindred.Platform.Comparisons;
 
@@ -40,5 +43,14 @@ internal static class MatrixProvenance
         }
 
         return stated;
+    }
+
+    /// <summary>Key of the pairs that images were inverted on, and how; null where the matrix is on no inverted images.</summary>
+    public static (string PairsKey, InversionMethod Method)? Inversion(string provenance)
+    {
+        using var json = JsonDocument.Parse(provenance);
+        return json.RootElement.TryGetProperty("pairs", out var pairs) && pairs.ValueKind == JsonValueKind.Object
+            && json.RootElement.TryGetProperty("inversion", out var method) && method.ValueKind == JsonValueKind.Object
+            ? (pairs.GetProperty("key").GetString()!, SpecJson.Deserialize<InversionMethod>(method.GetRawText())) : null;
     }
 }

@@ -2,6 +2,7 @@ using System.Text.Json;
 using Kindred.Engine.Similarity.Statistics;
 using Kindred.Platform.Data;
 using Kindred.Platform.Experiments;
+using Kindred.Platform.Inversions;
 using Microsoft.EntityFrameworkCore;
 
 namespace Kindred.Platform.Comparisons;
@@ -42,6 +43,7 @@ public sealed class MatrixReader(IDbContextFactory<KindredDb> database)
             Networks = networks,
             Rows = rows,
             Statistics = statistics,
+            Inversions = await InversionsAsync(db, matrix, networks, cancellation),
             Undefined = stored.SelectMany(Reasons).ToList(),
             Provenance = matrix.Provenance,
             CreatedAt = matrix.CreatedAt,
@@ -62,6 +64,21 @@ public sealed class MatrixReader(IDbContextFactory<KindredDb> database)
                 m.Model == null ? "" : m.Model.ArchitectureKind, m.Model == null ? 0 : m.Model.Epsilon, m.Model == null ? 0 : m.Model.Seed)
             { RepresentationId = m.RepresentationId, Layer = m.Layer })
             .ToListAsync(cancellation);
+
+    private static async Task<IReadOnlyList<RowInversions?>> InversionsAsync(KindredDb db, SimilarityMatrix matrix, List<MatrixNetwork> networks, CancellationToken cancellation)
+    {
+        if (!ImageSets.NeedsInversions(matrix.ImageSet) || MatrixProvenance.Inversion(matrix.Provenance) is not var (pairs, method))
+        {
+            return [];
+        }
+
+        var ids = networks.Select(n => n.ModelId).OfType<long>().ToList();
+        var keys = (await db.Models.Where(m => ids.Contains(m.Id)).Select(m => new { m.Id, m.Key }).ToListAsync(cancellation))
+            .ToDictionary(m => m.Id, m => InversionKey.For(m.Key, pairs, method));
+        var sets = await db.InvertedImageSets.Where(s => keys.Values.Contains(s.Key))
+            .Select(s => new { s.Key, Row = new RowInversions(s.Id, s.ImagesArtifact, s.UnconvergedShare) }).ToDictionaryAsync(s => s.Key, s => s.Row, cancellation);
+        return networks.ConvertAll(n => n.ModelId is { } id && keys.TryGetValue(id, out var key) ? sets.GetValueOrDefault(key) : null);
+    }
 
     private static IEnumerable<UndefinedValue> Reasons(SimilarityRow row) =>
         row.Undefined is null ? []

@@ -1,4 +1,5 @@
 using Kindred.Engine.Similarity.Statistics;
+using Kindred.Platform.Inversions;
 
 namespace Kindred.Platform.Comparisons;
 
@@ -29,6 +30,9 @@ public sealed record MatrixTable
     /// <summary>Per row, what its cells have beside their values; null where the row has not been computed or has nothing beside them. Empty where no row has.</summary>
     public IReadOnlyList<CellStatistics[]?> Statistics { get; init; } = [];
 
+    /// <summary>Per row, the images inverted through its network that values rest on; null where there are none yet. Empty where the matrix is on no inverted images.</summary>
+    public IReadOnlyList<RowInversions?> Inversions { get; init; } = [];
+
     /// <summary>Why values are undefined, in row and column order.</summary>
     public required IReadOnlyList<UndefinedValue> Undefined { get; init; }
 
@@ -56,6 +60,9 @@ public sealed record MatrixTable
     /// <summary>Whether any cell has an interval or a null.</summary>
     public bool HasStatistics => Statistics.Any(r => r is not null);
 
+    /// <summary>Whether a row's values rest on images of which more than a quarter are unconverged.</summary>
+    public bool IsUnconverged(int row) => ImageSet == ImageSets.Inverted && Inversions.ElementAtOrDefault(row)?.UnconvergedShare > InvertedImageSet.MostUnconverged;
+
     /// <summary>Why there is no value; null where there is one, or none yet.</summary>
     public string? UndefinedBecause(int row, int column) => Undefined.FirstOrDefault(u => u.Row == row && u.Column == column)?.Reason;
 }
@@ -72,6 +79,12 @@ public sealed record MatrixNetwork(long Id, long? ModelId, string Label, string 
     /// <summary>The layer that is compared; null for the penultimate of an experiment's networks, and for uploaded representations.</summary>
     public string? Layer { get; init; }
 }
+
+/// <summary>The images inverted through a row's network.</summary>
+/// <param name="SetId">Which.</param>
+/// <param name="Artifact">SHA-256 of the images.</param>
+/// <param name="UnconvergedShare">Share of them whose final relative distance is <see cref="InvertedImageSet.UnconvergedAt"/> or more.</param>
+public sealed record RowInversions(long SetId, string Artifact, double UnconvergedShare);
 
 /// <summary>One value that does not exist, and why.</summary>
 public sealed record UndefinedValue(int Row, int Column, string Reason);

@@ -47,6 +47,25 @@ internal sealed class MemberCells(
         return matrix.Row(row, columns, member => source.Load(member, imageSet, row, input), cancellation);
     }
 
+    /// <summary>How far the two networks of a cell, whose value has been computed, agree on each image; NaN for images it is not on, null where there is none.</summary>
+    public double[]? Agreement(int row, int column)
+    {
+        using var scope = NewDisposeScope();
+        if (!eachCell)
+        {
+            return ImageAgreement.Of(measure, source.Load(row, imageSet, row, input), source.Load(column, imageSet, row, input));
+        }
+
+        if (Places(row, column, out _) is not { } places || ImageAgreement.Of(measure, Chosen(row, places), Chosen(column, places)) is not { } found)
+        {
+            return null;
+        }
+
+        var all = Enumerable.Repeat(double.NaN, ((NetworkSource)source).Pairs.Count).ToArray();
+        places.Index().ToList().ForEach(p => all[p.Item] = found[p.Index]);
+        return all;
+    }
+
     // of a symmetric measure always the one above the diagonal, so that a matrix comes out the same whichever row was first
     private CellStatistics Known(int row, int column) =>
         ofPairs.TryGetValue((row, column), out var known) ? known : ofPairs[(row, column)] = OfPair(row, column);
@@ -54,19 +73,28 @@ internal sealed class MemberCells(
     private CellStatistics OfPair(int row, int column)
     {
         cancellation.ThrowIfCancellationRequested();
-        var networks = (NetworkSource)source;
         source.Prepare([row, column], ImageSets.Target, 0, MeasureInput.Logits);
         source.Prepare([row, column], ImageSets.Target, 0, input);
+        return Places(row, column, out var why) is { } places
+            ? matrix.Row(0, [row == column ? 0 : 1], i => Chosen(i == 0 ? row : column, places), cancellation)[0]
+            : new(SimilarityValue.Because(why!));
+    }
+
+    // among the target images, of a cell on images of its own; null, and why, where those are too few
+    private long[]? Places(int row, int column, out string? why)
+    {
+        var networks = (NetworkSource)source;
         var (agree, disagree) = networks.Places(row, column);
         var (own, other) = imageSet == ImageSets.Agree ? (agree, disagree) : (disagree, agree);
         if (own.Length < LeastImages || (AsManyOfEach && other.Length < LeastImages))
         {
             var (few, verb) = own.Length < LeastImages == (imageSet == ImageSets.Agree) ? (agree, "agree") : (disagree, "disagree");
-            return new(SimilarityValue.Because($"the two networks {verb} on {few.Length} of {networks.Pairs.Count} images: too few to compare on"));
+            why = $"the two networks {verb} on {few.Length} of {networks.Pairs.Count} images: too few to compare on";
+            return null;
         }
 
-        var places = AsManyOfEach ? Drawn(own, Math.Min(own.Length, other.Length)) : own;
-        return matrix.Row(0, [row == column ? 0 : 1], i => Chosen(i == 0 ? row : column, places), cancellation)[0];
+        why = null;
+        return AsManyOfEach ? Drawn(own, Math.Min(own.Length, other.Length)) : own;
     }
 
     private long[] Drawn(long[] places, int count)

@@ -36,6 +36,7 @@ internal sealed class NetworkSource : RepresentationSource
     private readonly Dictionary<int, InvertedImageSet> inverted = [];
     private readonly Dictionary<string, string> artifacts = [];
     private readonly Dictionary<int, long[]> answers = [];
+    private readonly Dictionary<string, Tensor> afresh = [];
     private (string Key, Tensor Images)? shown;
 
     public NetworkSource(RunContext context, DatasetInstaller datasets, ComparisonSpec spec, IReadOnlyList<TrainedModel> models, IReadOnlyList<string> layers)
@@ -55,6 +56,9 @@ internal sealed class NetworkSource : RepresentationSource
         return new(context, datasets, spec, models, [.. models.Select(_ => Classifier.Penultimate)]);
     }
 
+    /// <summary>Computes everything again: what is kept is neither read nor replaced.</summary>
+    public bool Afresh { get; init; }
+
     /// <summary>Data set and pairs, for the provenance of matrices.</summary>
     public ImagePairSet Pairs => pairs;
 
@@ -63,16 +67,28 @@ internal sealed class NetworkSource : RepresentationSource
         foreach (var member in members)
         {
             var key = Key(member, imageSet, row, input);
-            if (Stored(key) is null)
+            if (Afresh ? !afresh.ContainsKey(key) : Stored(key) is null)
             {
-                using var array = Compute(member, LayerOf(member, input), Images(imageSet, row, ImagesKey(imageSet, row)));
-                Store(key, member, array);
+                Keep(key, member, Compute(member, LayerOf(member, input), Images(imageSet, row, ImagesKey(imageSet, row))));
             }
         }
     }
 
-    public override Tensor Load(int member, string imageSet, int row, MeasureInput input) =>
-        Read(Stored(Key(member, imageSet, row, input)) ?? throw new InvalidOperationException($"what {models[member].Name} makes of {imageSet} images has not been computed"));
+    public override Tensor Load(int member, string imageSet, int row, MeasureInput input) => Afresh
+        ? afresh[Key(member, imageSet, row, input)].alias()
+        : Read(Stored(Key(member, imageSet, row, input)) ?? throw new InvalidOperationException($"what {models[member].Name} makes of {imageSet} images has not been computed"));
+
+    private void Keep(string key, int member, Tensor array)
+    {
+        if (Afresh)
+        {
+            afresh[key] = array;
+            return;
+        }
+
+        Store(key, member, array);
+        array.Dispose();
+    }
 
     private string LayerOf(int member, MeasureInput input) => input == MeasureInput.Logits ? Logits : layers[member];
 
@@ -90,6 +106,11 @@ internal sealed class NetworkSource : RepresentationSource
     public override void Dispose()
     {
         shown?.Images.Dispose();
+        foreach (var array in afresh.Values)
+        {
+            array.Dispose();
+        }
+
         foreach (var classifier in loaded.Values)
         {
             classifier.Dispose();

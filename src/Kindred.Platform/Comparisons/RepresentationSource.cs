@@ -1,6 +1,8 @@
 using Kindred.Engine.Checkpoints;
 using Kindred.Engine.Similarity;
 using Kindred.Platform.Artifacts;
+using Kindred.Platform.Datasets;
+using Kindred.Platform.Runs;
 using static TorchSharp.torch;
 
 namespace Kindred.Platform.Comparisons;
@@ -8,6 +10,17 @@ namespace Kindred.Platform.Comparisons;
 /// <summary>The arrays that a comparison is made of.</summary>
 internal abstract class RepresentationSource(ArtifactStore artifacts) : IDisposable
 {
+    /// <summary>Where the arrays of a comparison's members come from.</summary>
+    /// <param name="context">The run.</param>
+    /// <param name="datasets">Where images are.</param>
+    /// <param name="spec">Pairs and inversion.</param>
+    /// <param name="members">With their networks or uploads.</param>
+    /// <param name="afresh">Whether what networks make of the images is computed although it is kept.</param>
+    public static RepresentationSource Of(RunContext context, DatasetInstaller datasets, ComparisonSpec spec, IReadOnlyList<ComparisonMember> members, bool afresh = false) =>
+        members[0].Representation is null
+            ? new NetworkSource(context, datasets, spec, [.. members.Select(m => m.Model!)], [.. members.Select(m => m.Layer!)]) { Afresh = afresh }
+            : new UploadedSource(context.Artifacts, [.. members.Select(m => m.Representation!)]);
+
     /// <summary>Makes sure that <see cref="Load"/> only reads: called outside every dispose scope, because networks outlive the arrays they are loaded for.</summary>
     public virtual void Prepare(IEnumerable<int> members, string imageSet, int row, MeasureInput input)
     {

@@ -28,6 +28,7 @@ public abstract class KindredDb(DbContextOptions options) : DbContext(options)
     public DbSet<InvertedImageSet> InvertedImageSets => Set<InvertedImageSet>();
     public DbSet<SimilarityMatrix> Matrices => Set<SimilarityMatrix>();
     public DbSet<SimilarityRow> MatrixRows => Set<SimilarityRow>();
+    public DbSet<CellCheck> CellChecks => Set<CellCheck>();
     public DbSet<Comparison> Comparisons => Set<Comparison>();
     public DbSet<ComparisonMember> ComparisonMembers => Set<ComparisonMember>();
     public DbSet<UploadedRepresentation> UploadedRepresentations => Set<UploadedRepresentation>();

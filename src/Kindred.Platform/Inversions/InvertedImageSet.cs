@@ -63,4 +63,7 @@ public sealed class InvertedImageSet
 
     /// <summary>A final relative distance of this or more counts as unconverged.</summary>
     public const double UnconvergedAt = 0.1;
+
+    /// <summary>Values that rest on a larger share of unconverged images than this are marked.</summary>
+    public const double MostUnconverged = 0.25;
 }

@@ -22,7 +22,7 @@ public static class KindredJobsExtensions
     public static IServiceCollection AddKindredJobs(this IServiceCollection services, KindredOptions options)
     {
         services.AddSingleton<ExperimentService>().AddSingleton<ExperimentPlanner>().AddSingleton<StandAloneRuns>().AddSingleton<EvaluationService>();
-        services.AddSingleton<RepresentationService>().AddSingleton<ComparisonMembers>().AddSingleton<ComparisonService>();
+        services.AddSingleton<RepresentationService>().AddSingleton<ComparisonMembers>().AddSingleton<ComparisonService>().AddSingleton<CellService>();
         services.AddSingleton<RunDispatcher>().AddSingleton<RunRecovery>().AddSingleton<RunSlots>();
         services.AddHangfire(hangfire => hangfire
             .SetDataCompatibilityLevel(CompatibilityLevel.Version_180)

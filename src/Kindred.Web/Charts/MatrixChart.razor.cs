@@ -44,9 +44,11 @@ public sealed partial class MatrixChart
     private string Class(int row, int column)
     {
         var value = Matrix.Values[row][column];
-        var look = Matrix.IsSelf(row, column) ? "self" : double.IsNaN(value) ? "none" : MatrixColours.Class(value, Matrix.Difference);
-        return Selected == (row, column) ? look + " on" : look;
+        var look = Matrix.IsSelf(row, column) ? "self" : double.IsNaN(value) ? "none" : Matrix.Colour(value);
+        return $"{look}{(Marked(row, column) ? " doubt" : "")}{(Selected == (row, column) ? " on" : "")}{(Opened.HasDelegate ? " opens" : "")}";
     }
+
+    private bool Marked(int row, int column) => Matrix.Unconverged.Contains(row) && !Matrix.IsSelf(row, column);
 
     private string Text(int row, int column)
     {
@@ -60,9 +62,9 @@ public sealed partial class MatrixChart
     {
         var pair = $"{Matrix.Rows[row]} × {Matrix.Columns[column]}";
         return Matrix.IsSelf(row, column) ? $"{pair}: {(Matrix.Difference ? 0 : 1)} by construction"
-            : Matrix.Undefined.TryGetValue((row, column), out var reason) ? $"{pair}: undefined, {reason}"
+            : Matrix.Undefined.TryGetValue((row, column), out var reason) ? $"{pair}: undefined, because {reason}"
             : double.IsNaN(Matrix.Values[row][column]) ? $"{pair}: not measured yet"
-            : $"{pair}: {(Matrix.Difference ? Words.Difference(Matrix.Values[row][column]) : Words.Similarity(Matrix.Values[row][column], 3))}";
+            : $"{pair}: {(Marked(row, column) ? "on inversions of which more than a quarter are unconverged, " : "")}{(Matrix.Difference ? Words.Difference(Matrix.Values[row][column]) : Words.Similarity(Matrix.Values[row][column], 3))}";
     }
 
     private Task OpenAsync(int row, int column) => Opened.InvokeAsync((row, column));

@@ -18,10 +18,21 @@ public sealed record MatrixView
     /// <summary>Why a value is undefined, by (row, column).</summary>
     public IReadOnlyDictionary<(int Row, int Column), string> Undefined { get; init; } = new Dictionary<(int, int), string>();
 
+    /// <summary>Rows whose values rest on unconverged inversions: their cells are marked.</summary>
+    public IReadOnlySet<int> Unconverged { get; init; } = new HashSet<int>();
+
     /// <summary>True where row i and column i are the same network: 1 by construction, left out of every mean.</summary>
     public bool Diagonal { get; init; } = true;
 
     public bool IsSelf(int row, int column) => Diagonal && row == column;
+
+    /// <summary>The value that is drawn as least alike, and the one drawn as most: 0 and 1 of a similarity, the other way round of a distance. Not of differences.</summary>
+    public double LeastAlike { get; init; }
+
+    public double MostAlike { get; init; } = 1;
+
+    /// <summary>The CSS class of a value's colours.</summary>
+    public string Colour(double value) => MatrixColours.Class(Difference ? value : (value - LeastAlike) / (MostAlike - LeastAlike), Difference);
 
     public IEnumerable<double> OffDiagonal() =>
         Values.SelectMany((row, i) => row.Where((v, j) => !IsSelf(i, j) && !double.IsNaN(v)));

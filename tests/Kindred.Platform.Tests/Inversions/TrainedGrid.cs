@@ -85,7 +85,7 @@ internal sealed class TrainedGrid(TestPlatform platform, Experiment experiment, 
         using var db = Platform.Database.CreateDbContext();
         foreach (var cell in db.Networks.Where(n => n.ExperimentId == experiment.Id).ToList())
         {
-            db.Models.Add(Model(cell, Weights(cell)));
+            cell.Model = Model(cell, Weights(cell));
         }
 
         db.SaveChanges();

@@ -33,8 +33,32 @@ public sealed class ChartTests : BunitContext
 
         var chart = Render<MatrixChart>(p => p.Add(c => c.Matrix, view).Add(c => c.Caption, "S"));
 
-        Assert.Equal("N0 × N1: undefined, zero variance", chart.FindAll("tbody td[tabindex]")[1].GetAttribute("title"));
+        Assert.Equal("N0 × N1: undefined, because zero variance", chart.FindAll("tbody td[tabindex]")[1].GetAttribute("title"));
         Assert.Equal("N1 × N0: not measured yet", chart.FindAll("tbody td[tabindex]")[2].GetAttribute("title"));
+    }
+
+    [Fact]
+    public void A_cell_is_opened_by_a_click_and_by_Enter()
+    {
+        var opened = new List<(int, int)>();
+        var chart = Render<MatrixChart>(p => p.Add(c => c.Matrix, View([[1, .2], [.3, 1]])).Add(c => c.Caption, "S").Add(c => c.Opened, cell => opened.Add(cell)));
+
+        chart.FindAll("tbody td[tabindex]")[1].Click();
+        chart.FindAll("tbody td[tabindex]")[2].KeyDown("Enter");
+        chart.FindAll("tbody td[tabindex]")[3].KeyDown("ArrowUp");
+
+        Assert.Equal([(0, 1), (1, 0)], opened);
+    }
+
+    [Fact]
+    public void Cells_on_unconverged_inversions_are_marked_but_not_what_is_one_by_construction()
+    {
+        var view = View([[1, .2], [.3, 1]]) with { Unconverged = new HashSet<int> { 1 } };
+
+        var chart = Render<MatrixChart>(p => p.Add(c => c.Matrix, view).Add(c => c.Caption, "S"));
+
+        Assert.Equal([false, false, true, false], chart.FindAll("tbody td[tabindex]").Select(c => c.ClassList.Contains("doubt")));
+        Assert.Contains("unconverged", chart.FindAll("tbody td[tabindex]")[2].GetAttribute("title"));
     }
 
     [Theory]

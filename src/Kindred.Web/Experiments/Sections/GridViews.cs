@@ -8,7 +8,7 @@ public static class GridViews
 {
     /// <summary>Architectures × architectures at one epsilon.</summary>
     public static MatrixView AtEpsilon(this SimilarityGrid grid, double epsilon, int? seed = null) =>
-        View(Labels(grid), Labels(grid), grid.Between(epsilon, epsilon, seed));
+        View(Labels(grid), Labels(grid), grid.Between(epsilon, epsilon, seed)) with { Unconverged = grid.Unconverged(epsilon, seed) };
 
     /// <summary>The same values minus themselves transposed.</summary>
     public static MatrixView AsymmetryAt(this SimilarityGrid grid, double epsilon, int? seed = null) =>

@@ -1,4 +1,5 @@
 using Kindred.Engine.Evaluation;
+using Kindred.Platform.Inversions;
 using Kindred.Web.Models;
 
 namespace Kindred.Web.Experiments.Sections;
@@ -8,9 +9,6 @@ namespace Kindred.Web.Experiments.Sections;
 /// <param name="Reason">The whole reason, with its threshold.</param>
 public sealed record NetworkFlag(string Text, string Reason)
 {
-    /// <summary>Unconverged inversions beyond this share make a network's row doubtful.</summary>
-    public const double MostUnconverged = 0.25;
-
     /// <summary>Below this share correct, a network has hardly learned its task.</summary>
     public const double LeastClean = 0.6;
 
@@ -18,7 +16,7 @@ public sealed record NetworkFlag(string Text, string Reason)
     public static IReadOnlyList<NetworkFlag> Of(IReadOnlyList<NetworkLine> networks)
     {
         var flags = new List<NetworkFlag>();
-        if (networks.Max(n => n.UnconvergedShare) is > MostUnconverged)
+        if (networks.Max(n => n.UnconvergedShare) is > InvertedImageSet.MostUnconverged)
         {
             var share = networks.Average(n => n.UnconvergedShare)!.Value;
             flags.Add(new($"{share * 100:0} % unconverged", "More than a quarter of its inversions end at a relative distance of 0.1 or more."));

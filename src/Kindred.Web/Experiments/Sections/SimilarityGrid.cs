@@ -63,6 +63,16 @@ public sealed class SimilarityGrid
         where other.Label != architecture
         select Value(architecture, epsilon, other.Label, epsilon, s)).Average();
 
+    /// <summary>The cell's place in the whole matrix, of one seed or the first; null where there is no such network.</summary>
+    public (int Row, int Column)? Place(int row, int column, double epsilon, int? seed) =>
+        indices.TryGetValue((Architectures[row].Label, epsilon, seed ?? Seeds[0]), out var i)
+        && indices.TryGetValue((Architectures[column].Label, epsilon, seed ?? Seeds[0]), out var j) ? (i, j) : null;
+
+    /// <summary>Architectures whose rows at one epsilon rest on unconverged inversions, of any seed that is counted.</summary>
+    public IReadOnlySet<int> Unconverged(double epsilon, int? seed = null) => Architectures.Index()
+        .Where(a => Chosen(seed).Any(s => indices.TryGetValue((a.Item.Label, epsilon, s), out var i) && matrix.IsUnconverged(i)))
+        .Select(a => a.Index).ToHashSet();
+
     private IEnumerable<int> Chosen(int? seed) => seed is { } one ? [one] : Seeds;
 
     private double? Value(string row, double rowEpsilon, string column, double columnEpsilon, int seed) =>

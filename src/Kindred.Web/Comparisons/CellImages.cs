@@ -1,0 +1,47 @@
+using Kindred.Platform.Comparisons;
+using Kindred.Web.Controls;
+
+namespace Kindred.Web.Comparisons;
+
+/// <summary>One image of a cell, picked for a number.</summary>
+/// <param name="Url">Null where there is nothing to see: an uploaded sample, or an image that is gone.</param>
+/// <param name="Name">Which it is.</param>
+/// <param name="Number">What it was picked for, as it is written.</param>
+public sealed record CellImage(string? Url, string Name, string Number);
+
+/// <summary>The images of a cell that lie at the ends of some order.</summary>
+public static class CellImages
+{
+    /// <summary>How many of each end.</summary>
+    public const int Shown = 5;
+
+    /// <summary>Those with the smallest and the largest residual: which the row's network inverted best and worst.</summary>
+    public static (IReadOnlyList<CellImage> Lowest, IReadOnlyList<CellImage> Highest) ByResidual(CellView cell) =>
+        Ends(cell, [.. cell.Inversions!.Residuals.Select(r => (double)r)], r => Words.Residual(r));
+
+    /// <summary>Those on which the two networks agree least and most.</summary>
+    public static (IReadOnlyList<CellImage> Least, IReadOnlyList<CellImage> Most) ByAgreement(CellView cell, IReadOnlyList<double> agreement) =>
+        Ends(cell, agreement, a => Words.Similarity(a));
+
+    // both ends begin with the outermost; no image stands in both
+    private static (IReadOnlyList<CellImage> Low, IReadOnlyList<CellImage> High) Ends(CellView cell, IReadOnlyList<double> numbers, Func<double, string> written)
+    {
+        var order = numbers.Index().Where(n => !double.IsNaN(n.Item)).OrderBy(n => n.Item).ToList();
+        var each = Math.Min(Shown, order.Count / 2);
+        List<CellImage> Of(IEnumerable<(int Index, double Item)> images) => [.. images.Select(i => Image(cell, i.Index, written(i.Item)))];
+        return (Of(order.Take(each)), Of(order.AsEnumerable().Reverse().Take(each)));
+    }
+
+    private static CellImage Image(CellView cell, int place, string number) => cell.Pairs is not { } pairs ? new(null, $"sample {place}", number)
+        : cell.Table.ImageSet switch
+        {
+            ImageSets.Inverted => Inverted(cell, pairs, cell.Row, place, number),
+            ImageSets.Pooled => Inverted(cell, pairs, place % cell.Table.Size, place, number),
+            ImageSets.Seed => new(Urls.PairImages(pairs.Id, "seed", pairs.Key, place, 1), $"test image {pairs.Seeds[place]}", number),
+            _ => new(Urls.PairImages(pairs.Id, "target", pairs.Key, place, 1), $"test image {pairs.Targets[place]}", number),
+        };
+
+    private static CellImage Inverted(CellView cell, CellPairs pairs, int network, int place, string number) => new(
+        cell.Table.Inversions.ElementAtOrDefault(network) is { } set ? Urls.InvertedImages(set.SetId, set.Artifact, place, 1) : null,
+        $"pair {place}: from test image {pairs.Seeds[place]} towards {pairs.Targets[place]}, through {cell.Table.Networks[network].Label}", number);
+}

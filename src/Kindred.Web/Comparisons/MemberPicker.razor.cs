@@ -1,0 +1,88 @@
+using Kindred.Platform.Data;
+using Microsoft.AspNetCore.Components;
+using Microsoft.EntityFrameworkCore;
+
+namespace Kindred.Web.Comparisons;
+
+/// <summary>Finds what can be compared and keeps what is chosen.</summary>
+public sealed partial class MemberPicker
+{
+    private const int Most = 100;
+    private List<Choosable> found = [];
+    private string text = "";
+    private (bool, string?)? shown;
+    private bool read;
+
+    [Parameter, EditorRequired]
+    public required Choices Choices { get; set; }
+
+    /// <summary>Uploaded representations instead of networks.</summary>
+    [Parameter]
+    public bool Uploaded { get; set; }
+
+    /// <summary>Only networks of this data set.</summary>
+    [Parameter]
+    public string? Dataset { get; set; }
+
+    /// <summary>What is wrong with those chosen.</summary>
+    [Parameter]
+    public IReadOnlyList<string> Errors { get; set; } = [];
+
+    /// <summary>The choice or a layer was changed.</summary>
+    [Parameter]
+    public EventCallback Changed { get; set; }
+
+    [Inject]
+    public required IDbContextFactory<KindredDb> Database { get; init; }
+
+    protected override async Task OnParametersSetAsync()
+    {
+        if (shown != (Uploaded, Dataset))
+        {
+            shown = (Uploaded, Dataset);
+            await FindAsync();
+        }
+    }
+
+    private async Task SearchAsync(ChangeEventArgs typed)
+    {
+        text = $"{typed.Value}";
+        await FindAsync();
+    }
+
+    private async Task FindAsync()
+    {
+        var asked = text;
+        await using var db = await Database.CreateDbContextAsync();
+        var answer = Uploaded ? await Choosable.RepresentationsAsync(db, asked, Most + 1, CancellationToken.None)
+            : await Choosable.NetworksAsync(db, asked, Dataset, Most + 1, CancellationToken.None);
+        if (asked == text) // else more has been typed meanwhile
+        {
+            (found, read) = (answer, true);
+        }
+    }
+
+    private Task ToggleAsync(Choosable member)
+    {
+        Choices.Toggle(member);
+        return Changed.InvokeAsync();
+    }
+
+    private Task AllAsync()
+    {
+        Choices.Add(found.Take(Most));
+        return Changed.InvokeAsync();
+    }
+
+    private Task ClearAsync()
+    {
+        Choices.Clear();
+        return Changed.InvokeAsync();
+    }
+
+    private Task LayerAsync(Choosable member, ChangeEventArgs typed)
+    {
+        Choices.SetLayer(member.Id, $"{typed.Value}");
+        return Changed.InvokeAsync();
+    }
+}
