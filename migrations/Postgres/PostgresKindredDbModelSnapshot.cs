@@ -830,6 +830,53 @@ namespace Kindred.Migrations.Postgres
                     b.ToTable("Models");
                 });
 
+            modelBuilder.Entity("Kindred.Platform.Probes.TrainedProbe", b =>
+                {
+                    b.Property<string>("Key")
+                        .HasColumnType("text");
+
+                    b.Property<string>("Artifact")
+                        .IsRequired()
+                        .HasColumnType("text");
+
+                    b.Property<DateTime>("CreatedAt")
+                        .HasColumnType("timestamp with time zone");
+
+                    b.Property<int>("Epoch")
+                        .HasColumnType("integer");
+
+                    b.Property<long>("ModelId")
+                        .HasColumnType("bigint");
+
+                    b.Property<long>("RunId")
+                        .HasColumnType("bigint");
+
+                    b.Property<string>("Spec")
+                        .IsRequired()
+                        .HasColumnType("text");
+
+                    b.Property<int>("Start")
+                        .HasColumnType("integer");
+
+                    b.Property<int>("TestCorrect")
+                        .HasColumnType("integer");
+
+                    b.Property<int>("TestCount")
+                        .HasColumnType("integer");
+
+                    b.Property<int>("ValidationCorrect")
+                        .HasColumnType("integer");
+
+                    b.Property<int>("ValidationCount")
+                        .HasColumnType("integer");
+
+                    b.HasKey("Key");
+
+                    b.HasIndex("ModelId");
+
+                    b.ToTable("Probes");
+                });
+
             modelBuilder.Entity("Kindred.Platform.Runs.MetricPoint", b =>
                 {
                     b.Property<long>("Id")
@@ -1196,6 +1243,17 @@ namespace Kindred.Migrations.Postgres
                         .HasForeignKey("ModelId")
                         .OnDelete(DeleteBehavior.Cascade)
                         .IsRequired();
+                });
+
+            modelBuilder.Entity("Kindred.Platform.Probes.TrainedProbe", b =>
+                {
+                    b.HasOne("Kindred.Platform.Models.TrainedModel", "Model")
+                        .WithMany()
+                        .HasForeignKey("ModelId")
+                        .OnDelete(DeleteBehavior.Cascade)
+                        .IsRequired();
+
+                    b.Navigation("Model");
                 });
 
             modelBuilder.Entity("Kindred.Platform.Runs.MetricPoint", b =>

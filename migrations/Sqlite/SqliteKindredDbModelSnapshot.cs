@@ -803,6 +803,53 @@ namespace Kindred.Migrations.Sqlite
                     b.ToTable("Models");
                 });
 
+            modelBuilder.Entity("Kindred.Platform.Probes.TrainedProbe", b =>
+                {
+                    b.Property<string>("Key")
+                        .HasColumnType("TEXT");
+
+                    b.Property<string>("Artifact")
+                        .IsRequired()
+                        .HasColumnType("TEXT");
+
+                    b.Property<DateTime>("CreatedAt")
+                        .HasColumnType("TEXT");
+
+                    b.Property<int>("Epoch")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<long>("ModelId")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<long>("RunId")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<string>("Spec")
+                        .IsRequired()
+                        .HasColumnType("TEXT");
+
+                    b.Property<int>("Start")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<int>("TestCorrect")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<int>("TestCount")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<int>("ValidationCorrect")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<int>("ValidationCount")
+                        .HasColumnType("INTEGER");
+
+                    b.HasKey("Key");
+
+                    b.HasIndex("ModelId");
+
+                    b.ToTable("Probes");
+                });
+
             modelBuilder.Entity("Kindred.Platform.Runs.MetricPoint", b =>
                 {
                     b.Property<long>("Id")
@@ -1163,6 +1210,17 @@ namespace Kindred.Migrations.Sqlite
                         .HasForeignKey("ModelId")
                         .OnDelete(DeleteBehavior.Cascade)
                         .IsRequired();
+                });
+
+            modelBuilder.Entity("Kindred.Platform.Probes.TrainedProbe", b =>
+                {
+                    b.HasOne("Kindred.Platform.Models.TrainedModel", "Model")
+                        .WithMany()
+                        .HasForeignKey("ModelId")
+                        .OnDelete(DeleteBehavior.Cascade)
+                        .IsRequired();
+
+                    b.Navigation("Model");
                 });
 
             modelBuilder.Entity("Kindred.Platform.Runs.MetricPoint", b =>

@@ -38,6 +38,12 @@ public sealed class CompareRun(DatasetInstaller datasets) : RunExecutor
             return;
         }
 
+        if (task.ImageSet == ImageSets.Probes)
+        {
+            new ProbeRows(context, datasets).Execute(cancellation);
+            return;
+        }
+
         var dataset = context.Spec.Dataset;
         var cells = Cells(context);
         var networks = new NetworkStore(context.Database, context.Artifacts);

@@ -25,9 +25,12 @@ public sealed record ConvergenceReport
     /// <param name="measures">One for each measure that has values, which are those of <see cref="ReportMeasure.Similarity"/>.</param>
     /// <param name="accuracies">Clean accuracy by network index, null where it was not measured.</param>
     /// <param name="classes">Classes of the data set.</param>
-    public static ConvergenceReport From(IReadOnlyList<(ReportMeasure Measure, FindingsData Data)> measures, Func<int, double?> accuracies, int classes)
+    /// <param name="probeAccuracies">That of classifiers trained anew; null where there are none.</param>
+    public static ConvergenceReport From(
+        IReadOnlyList<(ReportMeasure Measure, FindingsData Data)> measures, Func<int, double?> accuracies, int classes, Func<int, double?>? probeAccuracies = null)
     {
-        var drawn = measures.Select(m => MeasureReport.Of(m.Measure, m.Data, new AgreementBounds(accuracies, classes))).ToList();
+        var (own, probes) = (new AgreementBounds(accuracies, classes), new AgreementBounds(probeAccuracies ?? (_ => null), classes));
+        var drawn = measures.Select(m => MeasureReport.Of(m.Measure, m.Data, own, probes)).ToList();
         var adjusted = MultipleComparisons.Holm([.. drawn.SelectMany(m => m.Tests).Select(t => t.P).OfType<double>()]);
         var next = 0;
         drawn = [.. drawn.Select(m => m with { Tests = [.. m.Tests.Select(t => t.P is null ? t : t with { AdjustedP = adjusted[next++] })] })];
@@ -61,14 +64,18 @@ public sealed record MeasureReport
     /// <summary>Where networks agree and where they disagree; null where the experiment did not ask, or nothing is there yet.</summary>
     public AgreementSplit? Split { get; init; }
 
+    /// <summary>Answers of classifiers trained anew beside the networks' own; null where the experiment has none, or nothing is there yet.</summary>
+    public ProbeComparison? Probes { get; init; }
+
     public required IReadOnlyList<ReportTest> Tests { get; init; }
 
     public ReportTest Test(ReportQuestion question) => Tests.First(t => t.Question == question);
 
-    internal static MeasureReport Of(ReportMeasure measure, FindingsData data, AgreementBounds bounds)
+    internal static MeasureReport Of(ReportMeasure measure, FindingsData data, AgreementBounds bounds, AgreementBounds probeBounds)
     {
         var epsilons = data.Epsilons;
         var split = AgreementSplit.Of(data);
+        var probes = ProbeComparison.Of(data, measure.Agreement ? bounds : null, measure.Agreement ? probeBounds : null);
         return new()
         {
             Measure = measure,
@@ -76,7 +83,8 @@ public sealed record MeasureReport
             Blocks = [.. epsilons.Select(r => (IReadOnlyList<double?>)[.. epsilons.Select(c => data.Sample(data.Across(r, c), data.Inverted).Mean)])],
             Ceiling = [.. epsilons.Select(e => data.Sample(data.Ceiling(e), data.Inverted).Mean)],
             Split = split,
-            Tests = [.. new ReportTests(data).All(measure.Behaviour, measure.Agreement ? bounds : null), .. split is null ? (ReportTest[])[] : [split.Test]],
+            Probes = probes,
+            Tests = [.. new ReportTests(data).All(measure.Behaviour, measure.Agreement ? bounds : null), .. split is null ? (ReportTest[])[] : [split.Test], .. probes?.Tests ?? []],
         };
     }
 }

@@ -20,6 +20,9 @@ public sealed record FindingsData
     /// <summary>Similarity where networks agree and where they disagree; null where the experiment has no such matrices.</summary>
     public SplitSimilarity? Split { get; init; }
 
+    /// <summary>Similarity of the answers of classifiers trained anew, on target images; null where the experiment has none.</summary>
+    public Func<int, int, double?>? Probes { get; init; }
+
     public IReadOnlyList<ExcludedNetwork> Excluded { get; init; } = [];
 
     /// <summary>Ascending.</summary>

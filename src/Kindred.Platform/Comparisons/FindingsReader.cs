@@ -43,6 +43,7 @@ public sealed class FindingsReader(IDbContextFactory<KindredDb> database)
             Plain = (a, b) => plain?.Value(a, b),
             Inverted = (a, b) => inverted?.Value(a, b),
             Split = await Table(ImageSets.Agree) is { } agree && await Table(ImageSets.Disagree) is { } disagree ? Split(agree, disagree) : null,
+            Probes = await Table(ImageSets.Probes) is { } probes ? probes.Value : null,
             Excluded = await CollapsedAsync(db, either.Networks, spec, cancellation),
         };
 

@@ -21,6 +21,9 @@ public static class ImageSets
     /// <summary>For each cell, the target images that the two networks give different classes.</summary>
     public const string Disagree = "disagree";
 
+    /// <summary>Target images, answered by linear classifiers trained anew on each network's frozen representations. Of experiments alone.</summary>
+    public const string Probes = "probes";
+
     /// <summary>The samples of representations made elsewhere.</summary>
     public const string Uploaded = "uploaded";
 

@@ -7,7 +7,11 @@ internal static class KlabundeFindings
 {
     private const string source = "Klabunde et al. 2025";
 
-    public static IReadOnlyList<ReportVerdict> All(IReadOnlyList<MeasureReport> measures) =>
+    private const string withoutProbes = "needs linear classifiers trained anew on frozen representations: ask for them with probes, by a measure of answers such as disagreement";
+
+    public static IReadOnlyList<ReportVerdict> All(IReadOnlyList<MeasureReport> measures) => All(measures, [.. measures.Where(m => m.Probes is not null)]);
+
+    private static IReadOnlyList<ReportVerdict> All(IReadOnlyList<MeasureReport> measures, IReadOnlyList<MeasureReport> probed) =>
     [
         ReportVerdict.Of(source, "Predictive behaviour does not converge as robustness grows",
             "agreement and JSD similarity fall with ε; not supported where they rise, mixed where they do neither beyond chance",
@@ -17,8 +21,12 @@ internal static class KlabundeFindings
             "agreement on target images falls with ε, and so does its place in the band that accuracies allow",
             [.. measures.Where(m => m.Measure.Agreement).Select(AgreeLess)],
             "the experiment has no measure of agreement: add disagreement"),
-        Untested("Differing predictions arise in the classification layer",
-            "needs linear classifiers trained anew on frozen representations, which this experiment has not"),
+        ReportVerdict.Of(source, "Differing predictions arise in the classification layer",
+            "linear classifiers trained anew on the frozen representations agree more than the networks do, and stand higher in the band that their accuracies allow",
+            [.. probed.Where(m => m.Measure.Agreement).Select(InClassifier)], withoutProbes),
+        ReportVerdict.Of(source, "Re-training simple classifiers makes predictions more universal",
+            "answers of linear classifiers trained anew on the frozen representations are more alike than those of the networks, pair by pair over all ε",
+            [.. probed.Select(MoreUniversal)], withoutProbes),
         ReportVerdict.Of(source, "Representations are more alike where predictions agree than where they differ (asked in their figure 5)",
             "similarity of a pair is higher on target images that both networks give the same class than on as many that they give different ones, over all ε and in the mean at each",
             [.. measures.Where(m => m.Split is not null).Select(Split)],
@@ -40,6 +48,18 @@ internal static class KlabundeFindings
         var (falls, place) = (m.Test(ReportQuestion.PlainTrend), m.Test(ReportQuestion.PlaceInBand));
         var state = Outcome.Both(Outcome.Of(falls, -1), Outcome.Of(place, -1));
         return new(state, m.Measure.Name, $"{ReportWords.Course(m, inverted: false)}; {ReportWords.Bands(m)}", [falls, place]);
+    }
+
+    private static VerdictEvidence InClassifier(MeasureReport m)
+    {
+        var (gain, place) = (m.Test(ReportQuestion.ProbesAbovePretrained), m.Test(ReportQuestion.ProbesHigherInBand));
+        return new(Outcome.Both(Outcome.Of(gain, +1), Outcome.Of(place, +1)), m.Measure.Name, $"{ReportWords.Probes(m)}; {ReportWords.ProbeBands(m)}", [gain, place]);
+    }
+
+    private static VerdictEvidence MoreUniversal(MeasureReport m)
+    {
+        var gain = m.Test(ReportQuestion.ProbesAbovePretrained);
+        return new(Outcome.Of(gain, +1), m.Measure.Name, ReportWords.Probes(m), [gain]);
     }
 
     private static VerdictEvidence Split(MeasureReport m)

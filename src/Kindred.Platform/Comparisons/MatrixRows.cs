@@ -2,6 +2,7 @@ using System.Security.Cryptography;
 using System.Text;
 using System.Text.Json.Nodes;
 using Kindred.Engine.Inversion;
+using Kindred.Engine.Probes;
 using Kindred.Engine.Similarity;
 using Kindred.Engine.Similarity.Statistics;
 using Kindred.Engine.Specs;
@@ -106,6 +107,7 @@ internal sealed class MatrixRows
             ["split"] = "test",
             ["pairs"] = new JsonObject { ["count"] = pairs.Count, ["seed"] = pairs.PairSeed, ["key"] = pairs.Key },
             ["inversion"] = imageSet == ImageSets.Inverted ? SpecJson.ToNode(context.Spec.Inversion.Method, typeof(InversionMethod)) : null,
+            ["probes"] = imageSet == ImageSets.Probes ? SpecJson.ToNode(context.Spec.Probes, typeof(ProbeSpec)) : null,
             ["statistics"] = MatrixProvenance.Statistics(measure, MatrixProvenance.Options(null, null)),
             ["engine"] = MatrixProvenance.Engine,
         }.ToJsonString(),
@@ -116,6 +118,7 @@ internal sealed class MatrixRows
         ImageSets.Target => "target images of the pairs",
         ImageSets.Agree => "target images that both networks give the same class, as many as they give different ones where those are fewer",
         ImageSets.Disagree => "target images that the networks give different classes, as many as they give the same where those are fewer",
+        ImageSets.Probes => "target images of the pairs, answered by linear classifiers trained anew on frozen representations",
         _ => "images inverted through the row's network",
     };
 

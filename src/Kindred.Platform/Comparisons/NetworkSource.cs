@@ -90,6 +90,9 @@ internal sealed class NetworkSource : RepresentationSource
         array.Dispose();
     }
 
+    /// <summary>What a member's layer makes of images that are not kept, n×d; belongs to the caller.</summary>
+    public Tensor Represent(int member, Tensor images) => Compute(member, layers[member], images);
+
     private string LayerOf(int member, MeasureInput input) => input == MeasureInput.Logits ? Logits : layers[member];
 
     private string Key(int member, string imageSet, int row, MeasureInput input) => ContentKey.Of(
@@ -196,7 +199,8 @@ internal sealed class NetworkSource : RepresentationSource
         return cat(parts, 0).MoveToOuterDisposeScope();
     }
 
-    private Classifier Network(int member)
+    /// <summary>A member's network, loaded when it is first asked for; belongs to the source.</summary>
+    public Classifier Network(int member)
     {
         if (loaded.TryGetValue(member, out var classifier))
         {

@@ -32,6 +32,12 @@ public enum ReportQuestion
 
     /// <summary>Is a pair more alike on images that its networks answer alike than on as many that they answer differently?</summary>
     AgreeAboveDisagree,
+
+    /// <summary>Are the answers of classifiers trained anew more alike than those of the networks themselves?</summary>
+    ProbesAbovePretrained,
+
+    /// <summary>Is the agreement of classifiers trained anew higher within the band that their accuracies set?</summary>
+    ProbesHigherInBand,
 }
 
 /// <summary>One test and what it found, or why it could not be made.</summary>

@@ -49,6 +49,15 @@ internal static class ReportWords
         + (p.Agree.Count == 0 ? "" : $"agree {Number(p.Agree.Average())}, disagree {Number(p.Disagree.Average())}, ")
         + p.Verdict + (p.Undefined == 0 ? "" : $" ({p.Undefined} ordered pairs undefined)")));
 
+    /// <summary>"ε 0: networks .83, probes .84, no difference beyond chance; …".</summary>
+    public static string Probes(MeasureReport m) => string.Join("; ", m.Probes!.Points.Where(p => p.Probes.Count > 0 && p.Pretrained.Count > 0).Select(p =>
+        $"{Epsilon(p.Epsilon)}: networks {Number(p.Pretrained.Average())}, probes {Number(p.Probes.Average())}, {p.Verdict}"));
+
+    /// <summary>What accuracies allow networks and probes at the highest epsilon.</summary>
+    public static string ProbeBands(MeasureReport m) =>
+        m.Probes!.Points[^1] is { ProbeBounds: { } probes, PretrainedBounds: { } own } last
+            ? $"at {Epsilon(last.Epsilon)} accuracies allow networks {Range(own)}, probes {Range(probes)}" : "accuracies are not measured";
+
     /// <summary>The bands at the lowest and the highest epsilon.</summary>
     public static string Bands(MeasureReport m)
     {

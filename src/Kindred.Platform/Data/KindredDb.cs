@@ -5,6 +5,7 @@ using Kindred.Platform.Evaluations;
 using Kindred.Platform.Experiments;
 using Kindred.Platform.Inversions;
 using Kindred.Platform.Models;
+using Kindred.Platform.Probes;
 using Kindred.Platform.Runs;
 using Microsoft.EntityFrameworkCore;
 
@@ -33,6 +34,7 @@ public abstract class KindredDb(DbContextOptions options) : DbContext(options)
     public DbSet<ComparisonMember> ComparisonMembers => Set<ComparisonMember>();
     public DbSet<UploadedRepresentation> UploadedRepresentations => Set<UploadedRepresentation>();
     public DbSet<StoredRepresentation> StoredRepresentations => Set<StoredRepresentation>();
+    public DbSet<TrainedProbe> Probes => Set<TrainedProbe>();
     public DbSet<Artifact> Artifacts => Set<Artifact>();
     public DbSet<InstalledDataset> InstalledDatasets => Set<InstalledDataset>();
 

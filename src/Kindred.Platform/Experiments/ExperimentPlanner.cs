@@ -57,9 +57,7 @@ public sealed class ExperimentPlanner(IDbContextFactory<KindredDb> database, Kin
             return speeds.Seconds(draft.Kind, "", "", 0); // an install waits for a network or a disk, not for a core
         }
 
-        // target images pass through every network once, inverted ones once for each row
-        var task = SpecJson.Deserialize<CompareTask>(draft.Task!);
-        var passes = RunWork.ComparePasses(spec, task.ImageSet == ImageSets.Inverted ? task.Rows : 1);
+        var passes = RunWork.ComparePasses(spec, SpecJson.Deserialize<CompareTask>(draft.Task!));
         return spec.Architectures.Average(a => speeds.Seconds(RunKind.Train, SpecJson.Serialize(a), Catalog<Architecture>.IdOf(a), passes));
     }
 }

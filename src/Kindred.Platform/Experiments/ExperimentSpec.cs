@@ -4,6 +4,7 @@ using Kindred.Engine.Attacks;
 using Kindred.Engine.Datasets;
 using Kindred.Engine.Evaluation;
 using Kindred.Engine.Inversion;
+using Kindred.Engine.Probes;
 using Kindred.Engine.Similarity;
 using Kindred.Engine.Specs;
 using Kindred.Engine.Training;
@@ -51,6 +52,10 @@ public sealed record ExperimentSpec : ISpecRules
     [AddedLater]
     [Display(Name = "Where networks agree", Description = "Compares representations also on the target images that two networks give the same class, and on as many that they give different ones.")]
     public bool SplitByAgreement { get; init; }
+
+    [AddedLater]
+    [Display(Name = "Classifiers trained anew", Description = "Linear classifiers on the frozen representations of training images: how much of differing predictions is left with them.")]
+    public ProbeSpec Probes { get; init; } = new();
 
     /// <summary>Images at the end of the training split that are never trained on: epochs are watched on them.</summary>
     public const int HeldOut = 500;
@@ -100,6 +105,11 @@ public sealed record ExperimentSpec : ISpecRules
         if (SplitByAgreement && Measures.All(m => m.Properties.Input != MeasureInput.Representations))
         {
             errors.Add($"{path}splitByAgreement", "There is no measure of representations to compare by.");
+        }
+
+        if (Probes.Starts > 0 && Measures.All(m => m.Properties.Input != MeasureInput.Logits))
+        {
+            errors.Add($"{path}probes.starts", "There is no measure of answers to compare classifiers by: add disagreement.");
         }
 
         if (NetworkCount > 500)

@@ -56,6 +56,11 @@ public static class RunGraph
             runs.Add(Compare("Compare where networks disagree", new(ImageSets.Disagree, 0, cells.Count), [.. trains.Values]));
         }
 
+        if (spec.Probes.Starts > 0)
+        {
+            runs.Add(Compare("Train classifiers anew and compare their answers", new(ImageSets.Probes, 0, cells.Count), [.. trains.Values]));
+        }
+
         return runs;
     }
 

@@ -1,3 +1,4 @@
+using Kindred.Platform.Comparisons;
 using Kindred.Platform.Evaluations;
 using Kindred.Platform.Runs;
 
@@ -21,6 +22,18 @@ public static class RunWork
         _ => 0,
     };
 
-    /// <summary>Representations a compare run computes: each network on each of the images; the measures themselves are small beside it.</summary>
-    public static double ComparePasses(ExperimentSpec spec, int imageSets) => (double)spec.Inversion.Pairs * imageSets * spec.NetworkCount * ForwardOnly;
+    /// <summary>
+    /// Representations a compare run computes: each network on target images once, on inverted ones once for each row, and of classifiers trained anew on
+    /// all that they learn and are tested on; the measures themselves are small beside it.
+    /// </summary>
+    public static double ComparePasses(ExperimentSpec spec, CompareTask task)
+    {
+        var images = task.ImageSet switch
+        {
+            ImageSets.Inverted => (double)spec.Inversion.Pairs * task.Rows,
+            ImageSets.Probes => (double)spec.Inversion.Pairs + spec.TrainingImages + ExperimentSpec.HeldOut + spec.Evaluation.CleanImages,
+            _ => spec.Inversion.Pairs,
+        };
+        return images * spec.NetworkCount * ForwardOnly;
+    }
 }

@@ -49,6 +49,9 @@ public sealed record ReportedMeasure
     /// <summary>On images where two networks agree and on as many where they disagree; null where the experiment did not ask for it.</summary>
     public required AgreementSplit? Split { get; init; }
 
+    /// <summary>Answers of linear classifiers trained anew on frozen representations, beside the networks' own; null where the experiment has none.</summary>
+    public required ReportedProbes? Probes { get; init; }
+
     public required IReadOnlyList<ReportTest> Tests { get; init; }
 
     public static ReportedMeasure Of(MeasureReport report) => new()
@@ -59,6 +62,7 @@ public sealed record ReportedMeasure
         ByEpsilon = report.Points.Select((p, i) => MeasuredEpsilon.Of(p, report.Ceiling[i])).ToList(),
         Blocks = report.Blocks,
         Split = report.Split,
+        Probes = report.Probes is { } probes ? ReportedProbes.Of(probes) : null,
         Tests = report.Tests,
     };
 }
@@ -88,3 +92,28 @@ public sealed record MeasuredEpsilon(
 /// <param name="IndependentErrors">Of networks whose errors are independent.</param>
 /// <param name="Highest">Of a network and one that errs on the same images and more.</param>
 public sealed record AccuracyBand(double IndependentErrors, double Highest);
+
+/// <summary>A measure of answers on target images, of probes and of the networks.</summary>
+/// <param name="ByEpsilon">Epsilon ascending.</param>
+/// <param name="Tests">Over all epsilons.</param>
+public sealed record ReportedProbes(IReadOnlyList<ProbedEpsilon> ByEpsilon, IReadOnlyList<ReportTest> Tests)
+{
+    public static ReportedProbes Of(ProbeComparison probes) => new([.. probes.Points.Select(ProbedEpsilon.Of)], probes.Tests);
+}
+
+/// <summary>One epsilon.</summary>
+/// <param name="Epsilon">Training epsilon of the networks, pixel units.</param>
+/// <param name="Probes">Every ordered pair's value between classifiers trained anew.</param>
+/// <param name="Pretrained">Every ordered pair's value between the networks themselves.</param>
+/// <param name="ProbeBounds">Agreement that the probes' accuracies explain; null for other measures.</param>
+/// <param name="PretrainedBounds">Agreement that the networks' accuracies explain.</param>
+/// <param name="Test">Paired, corrected over the epsilons.</param>
+/// <param name="Verdict">What the test says, in words.</param>
+public sealed record ProbedEpsilon(
+    double Epsilon, IReadOnlyList<double> Probes, IReadOnlyList<double> Pretrained, AccuracyBand? ProbeBounds, AccuracyBand? PretrainedBounds, ReportTest Test, string Verdict)
+{
+    public static ProbedEpsilon Of(ProbePoint point) =>
+        new(point.Epsilon, point.Probes, point.Pretrained, Band(point.ProbeBounds), Band(point.PretrainedBounds), point.Test, point.Verdict);
+
+    private static AccuracyBand? Band((double Low, double High)? bounds) => bounds is { } band ? new(band.Low, band.High) : null;
+}

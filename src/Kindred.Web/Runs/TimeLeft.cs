@@ -68,8 +68,7 @@ public sealed class TimeLeft(RunSpeeds speeds, IReadOnlyDictionary<long, Experim
             return speeds.Seconds(run.Kind, "", "", 0);
         }
 
-        var task = SpecJson.Deserialize<CompareTask>(run.Task);
-        var passes = RunWork.ComparePasses(spec, task.ImageSet == ImageSets.Inverted ? task.Rows : 1);
+        var passes = RunWork.ComparePasses(spec, SpecJson.Deserialize<CompareTask>(run.Task));
         return spec.Architectures.Average(a => speeds.Seconds(RunKind.Train, SpecJson.Serialize(a), Catalog<Engine.Architectures.Architecture>.IdOf(a), passes));
     }
 }

@@ -35,9 +35,9 @@ public sealed class ConvergenceReportTests
 
         Assert.Equal("inverted .20 at ε 0 to .80 at ε 2; plain .90 at ε 0 to .90 at ε 2; p under .001 after Holm's correction", one.Evidence);
         Assert.Equal("mixed", two.State);
-        Assert.StartsWith("linear CKA (debiased): inverted .20", two.Evidence, StringComparison.Ordinal);
+        Assert.StartsWith("linear CKA (biased): inverted .20", two.Evidence, StringComparison.Ordinal);
         Assert.EndsWith("; 1 of 2 measures say so", two.Evidence, StringComparison.Ordinal);
-        Assert.Equal("needs three epsilons", Report(new LinearCka(), Grid((_, _) => .5, (_, _) => .9, epsilons: [0, 1], seeds: [0, 1, 2])).Verdicts[0].Line().Evidence);
+        Assert.Equal("so few seeds and epsilons allow no p below 0.25", Report(new LinearCka(), Grid((_, _) => .5, (_, _) => .9, epsilons: [0, 1], seeds: [0, 1, 2])).Verdicts[0].Line().Evidence);
     }
 
     [Fact]
@@ -167,7 +167,8 @@ public sealed class ConvergenceReportTests
         Assert.Contains("add disagreement", two.Verdicts[4].Because);
         Assert.All(two.Verdicts.Skip(6), v => Assert.Equal("not-tested", v.State));
         Assert.Contains("classifiers", two.Verdicts[6].Because);
-        Assert.Contains("ask for it with splitByAgreement", two.Verdicts[7].Because);
+        Assert.Contains("classifiers", two.Verdicts[7].Because);
+        Assert.Contains("ask for it with splitByAgreement", two.Verdicts[8].Because);
         Assert.Contains("one data set", two.Verdicts[^1].Because);
     }
 
@@ -214,7 +215,7 @@ public sealed class ConvergenceReportTests
         var data = Grid((a, b) => .2 + .1 * Place(a), (_, _) => .9);
         var split = Split((_, _) => .8, (_, _) => .6);
 
-        var report = ConvergenceReport.From([(ReportMeasure.Of(new LinearCka()), split), (ReportMeasure.Of(new Disagreement()), data), (ReportMeasure.Of(new JensenShannon()), data)], _ => .8, 10);
+        var report = ConvergenceReport.From([(ReportMeasure.Of(new LinearCka()), split), (ReportMeasure.Of(new Disagreement()), data with { Probes = (_, _) => .95 }), (ReportMeasure.Of(new JensenShannon()), data)], _ => .8, 10, _ => .8);
 
         Assert.Equal(
             report.Measures.SelectMany(m => m.Tests.Select(t => (m.Measure.Name, t.Question))).Order(),
@@ -253,7 +254,35 @@ public sealed class ConvergenceReportTests
 
         Assert.Equal(["not-supported", "not-supported", "mixed"], [State(same), State(lower), State(atOne)]);
 
-        static string State(ConvergenceReport report) => report.Verdicts[7].State;
+        static string State(ConvergenceReport report) => report.Verdicts[8].State;
+    }
+
+    [Fact]
+    public void Probes_that_agree_more_and_stand_higher_in_their_band_put_the_difference_into_the_classification_layer()
+    {
+        var report = Probed((a, b) => .9 + .0001 * a.Id * b.Id, probeAccuracy: .8);
+
+        Assert.Equal(["supported", "supported"], report.Verdicts.Skip(6).Take(2).Select(v => v.State));
+        var probes = report.Measures[0].Probes!;
+        Assert.Equal([(60, 30), (60, 30)], probes.Tests.Select(t => (t.Pairs, t.Units)));
+        Assert.All(probes.Points, p => Assert.Equal((6 * 2, 2 / 64.0), (p.Probes.Count, p.Test.P!.Value)));
+        Assert.StartsWith("ε 0: networks .70, probes .9", report.Verdicts[6].Evidence[0].Numbers);
+        Assert.EndsWith("at ε 2 accuracies allow networks .64 to 1.00, probes .64 to 1.00", report.Verdicts[6].Evidence[0].Numbers);
+    }
+
+    [Fact]
+    public void Probes_that_agree_more_only_because_they_are_right_more_often_leave_it_open()
+    {
+        // .70 in a band from .644 to 1 and .838 in one from .811 to 1: higher, but no higher than accuracy makes it
+        var report = Probed((a, b) => .838 + .000001 * a.Id * b.Id, probeAccuracy: .9);
+
+        Assert.Equal(["mixed", "supported"], report.Verdicts.Skip(6).Take(2).Select(v => v.State));
+    }
+
+    [Fact]
+    public void Probes_that_agree_no_more_speak_against_both_claims()
+    {
+        Assert.Equal(["not-supported", "not-supported"], Probed((_, _) => .65, probeAccuracy: .8).Verdicts.Skip(6).Take(2).Select(v => v.State));
     }
 
     [Fact]
@@ -285,6 +314,13 @@ public sealed class ConvergenceReportTests
     {
         var data = Grid((a, b) => agreement(a, b), (a, b) => agreement(a, b));
         return ConvergenceReport.From([(ReportMeasure.Of(new Disagreement()), data)], i => accuracy(data.Networks[i]), 10);
+    }
+
+    // networks agree on .70 of the images and are right on .80
+    private static ConvergenceReport Probed(Func<MatrixNetwork, MatrixNetwork, double?> probes, double probeAccuracy)
+    {
+        var data = Grid((_, _) => .5, (_, _) => .7);
+        return ConvergenceReport.From([(ReportMeasure.Of(new Disagreement()), data with { Probes = (a, b) => probes(data.Networks[a], data.Networks[b]) })], _ => .8, 10, _ => probeAccuracy);
     }
 
     private static FindingsData Split(Func<MatrixNetwork, MatrixNetwork, double?> agree, Func<MatrixNetwork, MatrixNetwork, double?> disagree)

@@ -77,6 +77,18 @@ public sealed class RunGraphTests
     }
 
     [Fact]
+    public void Classifiers_are_trained_anew_only_when_asked_for_and_once_all_networks_are_trained()
+    {
+        var spec = Some.Spec() with { Probes = new() { Starts = 1 } };
+
+        var runs = RunGraph.Build(spec, ExperimentGrid.Cells(spec), installed: true);
+
+        Assert.Equal(RunGraph.Build(Some.Spec(), ExperimentGrid.Cells(Some.Spec()), installed: true).Count + 1, runs.Count);
+        Assert.Equal(new CompareTask(ImageSets.Probes, 0, 2), SpecJson.Deserialize<CompareTask>(runs[^1].Task!));
+        Assert.Equal([RunKind.Train, RunKind.Train], runs[^1].Needs.Select(n => n.Kind));
+    }
+
+    [Fact]
     public void A_data_set_that_is_not_there_is_installed_before_any_training()
     {
         var spec = Some.Spec() with { Dataset = new FashionMnist() };

@@ -48,7 +48,7 @@ public sealed class ReportApiTests(KindredServer server) : IClassFixture<Kindred
 
         Assert.Empty(report.GetProperty("findings").EnumerateArray());
         var verdicts = report.GetProperty("convergence").GetProperty("verdicts").EnumerateArray().ToList();
-        Assert.Equal(9, verdicts.Count);
+        Assert.Equal(10, verdicts.Count);
         Assert.All(verdicts, v => Assert.Equal("not-tested", v.GetProperty("state").GetString()));
         Assert.All(verdicts, v => Assert.NotEmpty(v.GetProperty("because").GetString()!));
         Assert.Equal(JsonValueKind.Null, report.GetProperty("networks")[0].GetProperty("id").ValueKind);
@@ -66,7 +66,7 @@ public sealed class ReportApiTests(KindredServer server) : IClassFixture<Kindred
         Assert.Equal("text/csv", answer.Content.Headers.ContentType!.MediaType);
         var mlp = experiment.Networks[0].ArchitectureLabel;
         var vgg = experiment.Networks[2].ArchitectureLabel;
-        const string measure = """inverted,linear-cka,"{""estimator"":""biased""}" """;
+        const string measure = """inverted,linear-cka,"{""estimator"":""biased"",""batchSize"":256}" """;
         Assert.Equal(
         [
             "model1,model2,eps1,eps2,seed1,seed2,input_type,measure,parameters,score",
