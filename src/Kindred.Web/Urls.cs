@@ -52,6 +52,9 @@ public static class Urls
 
     public static string ComparisonsBefore(long id) => With(Comparisons, ("before", id.ToString()));
 
+    /// <summary>The published matrices beside an experiment's own.</summary>
+    public static string Published(long? experiment = null) => With("/published", ("experiment", experiment?.ToString()));
+
     /// <summary>Why one cell of a matrix has its value.</summary>
     public static string MatrixCell(long matrixId, int row, int column) => $"/matrices/{matrixId}/cell?row={row}&column={column}";
 

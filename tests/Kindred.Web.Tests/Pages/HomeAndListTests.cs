@@ -19,6 +19,7 @@ public sealed class HomeAndListTests
 
         Assert.Equal("/experiments/new?preset=quick-look", page.Find(".go a").GetAttribute("href"));
         Assert.Equal(2, page.FindAll("table.hm").Count);
+        Assert.Equal("/published", page.Find("section:last-of-type .sh .to-more a").GetAttribute("href"));
         Assert.Contains(".67 plain, .10 inverted", page.Find("section:last-of-type .sh p").TextContent, StringComparison.Ordinal);
     }
 
