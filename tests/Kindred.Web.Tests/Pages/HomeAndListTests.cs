@@ -1,10 +1,10 @@
 using Bunit;
-using TestContext = Xunit.TestContext;
 using Kindred.Platform.Experiments;
 using Kindred.Platform.Runs;
 using Kindred.Testing;
 using Kindred.Web.Experiments;
 using Kindred.Web.Home;
+using TestContext = Xunit.TestContext;
 
 namespace Kindred.Web.Tests.Pages;
 
