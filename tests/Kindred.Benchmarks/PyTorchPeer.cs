@@ -3,7 +3,7 @@ using System.Globalization;
 
 namespace Kindred.Benchmarks;
 
-/// <summary>A script of ours in Debian's Python (package python3-torch): waits for a line, trains one round, answers with its speed.</summary>
+/// <summary>A script of ours in Debian's Python (package python3-torch): waits for a line, does one round, answers with its speed.</summary>
 internal sealed class PyTorchPeer : IDisposable
 {
     private readonly Process process;
@@ -12,8 +12,15 @@ internal sealed class PyTorchPeer : IDisposable
     /// <param name="channelsLast">In that memory format.</param>
     /// <param name="script">The script; it takes network and format as arguments.</param>
     public PyTorchPeer(string network, bool channelsLast, string script = "pgd_training.py")
+        : this([network, channelsLast ? "channels-last" : "plain"], script)
     {
-        var start = new ProcessStartInfo("/usr/bin/python3", [Path.Combine(AppContext.BaseDirectory, script), network, channelsLast ? "channels-last" : "plain"])
+    }
+
+    /// <param name="arguments">The script's.</param>
+    /// <param name="script">The script, which first answers with PyTorch's name.</param>
+    public PyTorchPeer(IReadOnlyList<string> arguments, string script)
+    {
+        var start = new ProcessStartInfo("/usr/bin/python3", [Path.Combine(AppContext.BaseDirectory, script), .. arguments])
         {
             RedirectStandardInput = true,
             RedirectStandardOutput = true,
@@ -35,12 +42,19 @@ internal sealed class PyTorchPeer : IDisposable
     public string Name { get; }
 
     /// <summary>One round.</summary>
-    public Speed Round()
+    /// <param name="order">What the script is told to do, where it does more than one thing.</param>
+    public Speed Round(string order = "")
     {
-        process.StandardInput.WriteLine();
+        var answer = Ask(order);
+        return new Speed(answer[0], answer[1]);
+    }
+
+    /// <summary>What the script answers: numbers.</summary>
+    public double[] Ask(string order)
+    {
+        process.StandardInput.WriteLine(order);
         process.StandardInput.Flush();
-        var answer = Answer().Split(' ');
-        return new Speed(double.Parse(answer[0], CultureInfo.InvariantCulture), double.Parse(answer[1], CultureInfo.InvariantCulture));
+        return Array.ConvertAll(Answer().Split(' '), number => double.Parse(number, CultureInfo.InvariantCulture));
     }
 
     public void Dispose()
