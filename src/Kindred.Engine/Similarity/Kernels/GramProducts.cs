@@ -31,7 +31,7 @@ internal static class GramProducts
             using var inner = NewDisposeScope();
             var x = rows.Tile(tile); // p×b×c
             var y = same ? x : columns.Tile(tile); // q×b×c
-            if (rows.Count == 1 && !byImage)
+            if (rows.Count == 1)
             {
                 cells.AddRow(tile, x, y);
             }
@@ -121,8 +121,33 @@ internal static class GramProducts
             }
         }
 
-        /// <summary>The total alone for one row network (1×b×c) with q others: as fast as their tiles can be read.</summary>
+        /// <summary>The same for one row network (1×b×c) with q others: as fast as their tiles can be read.</summary>
         public void AddRow(GramTile tile, Tensor x, Tensor y)
+        {
+            if (ByImage is null)
+            {
+                AddTotals(tile, x, y);
+                return;
+            }
+
+            // one network's products stay near the processor, and their sums along rows and along columns are those of the tile and of its mirror image
+            var one = x[0];
+            for (var m = 0; m < y.shape[0]; m++)
+            {
+                using var scope = NewDisposeScope();
+                var products = y[m].mul(one); // b×c
+                var upper = products.sum(1);
+                Total[0, m].add_(upper.sum(float64), alpha: tile.Weight);
+                var shares = ByImage.select(1, 0).select(1, m); // n
+                shares.narrow(0, tile.Row, tile.Rows).add_(upper);
+                if (!tile.OnDiagonal)
+                {
+                    shares.narrow(0, tile.Column, tile.Columns).add_(products.sum(0));
+                }
+            }
+        }
+
+        private void AddTotals(GramTile tile, Tensor x, Tensor y)
         {
             const long slice = 1 << 15; // entries that float32 sums up without losing digits
             var (one, others) = (x.flatten(), y.flatten(1)); // bc and q×bc

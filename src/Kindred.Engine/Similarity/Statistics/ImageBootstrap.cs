@@ -68,17 +68,19 @@ internal sealed class ImageBootstrap : IDisposable
 
     public void Dispose() => weights.Dispose();
 
-    private (double Low, double High)? Middle(ReadOnlySpan<float> drawn)
+    // sorts what is finite in place
+    private (double Low, double High)? Middle(Span<float> drawn)
     {
-        var values = new List<double>(drawn.Length);
+        var finite = 0;
         foreach (var value in drawn)
         {
             if (float.IsFinite(value))
             {
-                values.Add(Math.Clamp(value, -1, 1));
+                drawn[finite++] = Math.Clamp(value, -1, 1);
             }
         }
 
-        return values.Count < 0.975 * resamples ? null : Quantiles.Middle(values);
+        drawn[..finite].Sort();
+        return finite < 0.975 * resamples || finite < 2 ? null : (Quantiles.OfSorted<float>(drawn[..finite], 0.025), Quantiles.OfSorted<float>(drawn[..finite], 0.975));
     }
 }

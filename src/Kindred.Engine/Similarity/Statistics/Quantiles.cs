@@ -1,14 +1,19 @@
+using System.Numerics;
+
 namespace Kindred.Engine.Similarity.Statistics;
 
 /// <summary>Quantiles of a sample, interpolated linearly between order statistics (Hyndman, Fan 1996, type 7: NumPy's and R's default).</summary>
 public static class Quantiles
 {
     /// <summary>The quantile at a share in [0,1] of values in ascending order, at least one.</summary>
-    public static double OfSorted(ReadOnlySpan<double> sorted, double share)
+    public static double OfSorted(ReadOnlySpan<double> sorted, double share) => OfSorted<double>(sorted, share);
+
+    /// <inheritdoc cref="OfSorted(ReadOnlySpan{double}, double)"/>
+    public static double OfSorted<T>(ReadOnlySpan<T> sorted, double share) where T : INumber<T>
     {
         var place = share * (sorted.Length - 1);
-        var below = (int)place;
-        return sorted[below] + (place - below) * (sorted[Math.Min(below + 1, sorted.Length - 1)] - sorted[below]);
+        var (below, above) = (double.CreateChecked(sorted[(int)place]), double.CreateChecked(sorted[Math.Min((int)place + 1, sorted.Length - 1)]));
+        return below + (place - (int)place) * (above - below);
     }
 
     /// <summary>

@@ -113,6 +113,48 @@ public sealed class CellStatisticsTests : IDisposable
         }
     }
 
+    public static TheoryData<KernelMeasure> OtherKernels =>
+    [
+        .. Enum.GetValues<DissimilarityComparison>().Select(comparison => new Rsa { Comparison = comparison }),
+        new RbfCka(),
+        new RbfCka { Estimator = HsicEstimator.Debiased },
+        new DistanceCorrelation(),
+        new LinearCka { Estimator = CkaEstimator.Minibatch, BatchSize = 20 },
+    ];
+
+    [Theory, MemberData(nameof(OtherKernels))]
+    public void The_level_of_every_kernel_is_that_of_comparing_rows_in_random_order(KernelMeasure measure)
+    {
+        foreach (var (x, y) in new[] { (Some.Gaussian(60, 20, 1), Some.Gaussian(60, 10, 2)), (Some.Gaussian(60, 2, 3), Some.Gaussian(60, 20, 4) * logspace(0, -2, 20, dtype: float64)) })
+        {
+            var random = new Random(7);
+            var permuted = Enumerable.Range(0, 1000).Select(_ =>
+            {
+                using var inner = NewDisposeScope();
+                return measure.Compare(x, y[tensor(RowOrders.Order(random, 60).Select(i => (long)i).ToArray())]).Value;
+            }).Order().ToArray();
+            var cell = Cell(measure, x, y);
+            var deviation = StudentT.Deviation(permuted);
+
+            Assert.Equal(permuted.Average(), cell.NullMean!.Value, 0.15 * deviation);
+            Assert.Equal(Quantiles.OfSorted(permuted, 0.95), cell.NullHigh!.Value, 0.35 * deviation);
+        }
+    }
+
+    [Theory, MemberData(nameof(Measures)), MemberData(nameof(OtherKernels))]
+    public void Intervals_and_null_repeat_bit_for_bit(KernelMeasure measure)
+    {
+        var networks = Enumerable.Range(0, 5).Select(m => Some.Gaussian(600, 20 + 7 * m, m).to(float32)).ToList(); // more than one tile
+
+        CellStatistics[] Cells()
+        {
+            using var matrix = new KernelMatrix(measure, new MatrixOptions { Resamples = 200 }, m => networks[m].clone());
+            return [.. matrix.Compute(5, CancellationToken.None).Cast<CellStatistics>()];
+        }
+
+        Assert.Equal(Cells(), Cells());
+    }
+
     [Fact]
     public void Unrelated_representations_pass_the_level_one_time_in_twenty_and_related_ones_always()
     {
