@@ -17,6 +17,7 @@ public sealed class KernelMatrix(KernelMeasure measure, MatrixOptions options, F
     private readonly KernelLoader loader = new(measure, options, load);
     private readonly List<LoadedNetworks> kept = [];
     private IReadOnlyList<GramTile>? tiles;
+    private ImageBootstrap? bootstrap;
 
     /// <summary>How the last product was computed.</summary>
     public CrossForm Form { get; private set; }
@@ -27,7 +28,7 @@ public sealed class KernelMatrix(KernelMeasure measure, MatrixOptions options, F
     /// <exception cref="ArgumentException">The numbers of images differ; the message states both.</exception>
     public CellStatistics[,] Compute(int networks, CancellationToken cancellation)
     {
-        using var cells = new KernelCells(measure, options);
+        var cells = new KernelCells(measure, options, Bootstrap);
         for (var first = 0; first < networks;)
         {
             var rows = loader.Group(first, networks, cancellation);
@@ -65,7 +66,7 @@ public sealed class KernelMatrix(KernelMeasure measure, MatrixOptions options, F
     /// <param name="cancellation">Looked at between networks and tiles.</param>
     public CellStatistics[] Row(int row, int networks, CancellationToken cancellation)
     {
-        using var cells = new KernelCells(measure, options);
+        var cells = new KernelCells(measure, options, Bootstrap);
         var rows = loader.Group(row, row + 1, cancellation);
         Multiply(cells, rows, rows, cancellation);
         for (var first = row == 0 ? 1 : 0; first < networks;)
@@ -87,6 +88,7 @@ public sealed class KernelMatrix(KernelMeasure measure, MatrixOptions options, F
     /// <summary>Lets go of what was kept.</summary>
     public void Dispose()
     {
+        bootstrap?.Dispose();
         foreach (var networks in kept)
         {
             networks.Group.Dispose();
@@ -113,6 +115,10 @@ public sealed class KernelMatrix(KernelMeasure measure, MatrixOptions options, F
             : GramProducts.Sum(x, y, tiles, options.Statistics, cancellation);
         cells.Add(rows, columns, sums);
     }
+
+    // all networks are of the same images, and rows of one matrix are drawn alike
+    private ImageBootstrap Bootstrap(CenteredKernel kernel) =>
+        bootstrap ??= ImageBootstrap.Draw(kernel.Count, ImageBootstrap.Factor(kernel.Batch, kernel.Hollow), options.Resamples, options.Seed);
 
     private void KeepOrRelease(LoadedNetworks networks)
     {

@@ -3,10 +3,12 @@ using Kindred.Engine.Similarity.Statistics;
 namespace Kindred.Engine.Similarity.Kernels;
 
 /// <summary>Cells of a matrix, from the inner products they are made of: values, intervals and the level of unrelated representations.</summary>
-internal sealed class KernelCells(KernelMeasure measure, MatrixOptions options) : IDisposable
+/// <param name="measure">The measure.</param>
+/// <param name="options">Whether there are intervals.</param>
+/// <param name="bootstrap">Draws of images for networks of a kernel.</param>
+internal sealed class KernelCells(KernelMeasure measure, MatrixOptions options, Func<CenteredKernel, ImageBootstrap> bootstrap)
 {
     private readonly Dictionary<(int Row, int Column), CellStatistics> cells = [];
-    private ImageBootstrap? bootstrap;
 
     /// <summary>A cell, whichever way round it was computed.</summary>
     public CellStatistics this[int row, int column] => cells.TryGetValue((row, column), out var cell) ? cell : cells[(column, row)];
@@ -32,18 +34,8 @@ internal sealed class KernelCells(KernelMeasure measure, MatrixOptions options) 
         }
     }
 
-    public void Dispose() => bootstrap?.Dispose();
-
-    private (double Low, double High)?[]? Intervals(CenteredKernel kernel, KernelSums sums, int row, int firstColumn)
-    {
-        if (sums.ByImage is null || kernel.Batch < ImageBootstrap.LeastImages)
-        {
-            return null;
-        }
-
-        bootstrap ??= ImageBootstrap.Draw(kernel.Count, ImageBootstrap.Factor(kernel.Batch, kernel.Hollow), options.Resamples, options.Seed);
-        return bootstrap.Row(sums, row, firstColumn);
-    }
+    private (double Low, double High)?[]? Intervals(CenteredKernel kernel, KernelSums sums, int row, int firstColumn) =>
+        sums.ByImage is null || kernel.Batch < ImageBootstrap.LeastImages ? null : bootstrap(kernel).Row(sums, row, firstColumn);
 
     private CellStatistics Cell(double cosine, CenteredKernel x, CenteredKernel y, (double Low, double High)? interval, bool same)
     {
