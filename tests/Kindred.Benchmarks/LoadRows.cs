@@ -39,6 +39,7 @@ internal static class LoadRows
         }
 
         Execute(connection, $"UPDATE \"Experiments\" SET \"Name\" = \"Name\" || ', copy ' || \"Id\", \"CreatedAt\" = datetime(\"CreatedAt\", '-' || \"Id\" || ' minutes') WHERE \"Id\" > {first}");
+        Execute(connection, $"UPDATE \"Runs\" SET \"ResultKey\" = \"ResultKey\" || '-' || \"ExperimentId\" WHERE \"ExperimentId\" > {first}"); // else all would be one result, made again and again
         Lengthen(connection, points);
         transaction.Commit();
         Execute(connection, "ANALYZE");
