@@ -2,6 +2,7 @@ using System.ComponentModel.DataAnnotations;
 using Kindred.Engine.Architectures;
 using Kindred.Engine.Attacks;
 using Kindred.Engine.Runtime;
+using Kindred.Engine.Similarity.Statistics;
 using Kindred.Engine.Specs;
 using static TorchSharp.torch;
 
@@ -22,6 +23,8 @@ public sealed record AttackTransfer : NetworkMeasure
     [Range(1, 1024), Unit("images")]
     [Display(Name = "Batch size", Description = "Images at once.")]
     public int BatchSize { get; init; } = 64;
+
+    public override int ImagesAtOnce => BatchSize;
 
     public override string Label => $"attack transfer ({Attack.Label})";
 
@@ -45,15 +48,25 @@ public sealed record AttackTransfer : NetworkMeasure
         return new(row, images, labels, attacked, seed);
     }
 
-    public override SimilarityValue Compare(NetworkRow row, Classifier column, CancellationToken cancellation)
+    public override SimilarityValue Compare(NetworkRow row, Classifier column, CancellationToken cancellation) => Counted(row, column, cancellation).Value;
+
+    /// <inheritdoc/>
+    public override CellStatistics Cell(NetworkRow row, Classifier column, MatrixOptions options, CancellationToken cancellation)
+    {
+        var (value, broken) = Counted(row, column, cancellation);
+        return Share(value, broken, options);
+    }
+
+    // the share, and of how many images it is
+    private (SimilarityValue Value, long Broken) Counted(NetworkRow row, Classifier column, CancellationToken cancellation)
     {
         cancellation.ThrowIfCancellationRequested();
         using var scope = NewDisposeScope();
         var broken = Right(row.Network, row.Images, row.Labels) & ~Right(row.Network, row.Made!, row.Labels) & Right(column, row.Images, row.Labels);
         var count = broken.sum().item<long>();
         var transferred = (broken & ~Right(column, row.Made!, row.Labels)).sum().item<long>();
-        return count > 0 ? new((double)transferred / count)
-            : SimilarityValue.Because("the attack breaks no image in the row's network that both networks have right");
+        return count > 0 ? (new((double)transferred / count), count)
+            : (SimilarityValue.Because("the attack breaks no image in the row's network that both networks have right"), 0);
     }
 
     // an ensemble's attacks one after the other, each on the images that are still right

@@ -1,6 +1,7 @@
 using System.ComponentModel.DataAnnotations;
 using Kindred.Engine.Architectures;
 using Kindred.Engine.Runtime;
+using Kindred.Engine.Similarity.Statistics;
 using Kindred.Engine.Specs;
 using TorchSharp.Modules;
 using static TorchSharp.torch;
@@ -34,6 +35,8 @@ public sealed record ModelStitching : NetworkMeasure
     [Display(Name = "Batch size", Description = "Images of each step.")]
     public int BatchSize { get; init; } = 64;
 
+    public override int ImagesAtOnce => BatchSize;
+
     public override string Label => $"model stitching (depth {Depth})";
 
     public override MeasureProperties Properties => Facts(0, 1, "a training for each cell",
@@ -43,6 +46,10 @@ public sealed record ModelStitching : NetworkMeasure
 
     public override NetworkRow Prepare(Classifier row, Tensor images, Tensor labels, int seed, CancellationToken cancellation) =>
         new(row, images, labels, null, seed);
+
+    /// <inheritdoc/>
+    public override CellStatistics Cell(NetworkRow row, Classifier column, MatrixOptions options, CancellationToken cancellation) =>
+        Share(Compare(row, column, cancellation), row.Images.shape[0] / 2, options);
 
     public override SimilarityValue Compare(NetworkRow row, Classifier column, CancellationToken cancellation)
     {

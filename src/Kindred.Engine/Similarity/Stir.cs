@@ -2,6 +2,7 @@ using System.ComponentModel.DataAnnotations;
 using Kindred.Engine.Architectures;
 using Kindred.Engine.Inversion;
 using Kindred.Engine.Runtime;
+using Kindred.Engine.Similarity.Statistics;
 using Kindred.Engine.Specs;
 using static TorchSharp.torch;
 
@@ -15,7 +16,7 @@ namespace Kindred.Engine.Similarity;
 [CatalogId("stir")]
 [About("STIR", "Whether images that the row's network cannot tell apart are alike to the column's as well.",
     Reference = "Nanda, Speicher, Kolling, Dickerson, Gummadi, Weller: Measuring representational robustness of neural networks through shared invariances, ICML 2022")]
-public sealed record Stir : NetworkMeasure
+public sealed record Stir : NetworkMeasure, ISpecRules
 {
     [Display(Name = "Measure", Description = "Compares the column network's representations of images and inverted images.")]
     public SimilarityMeasure Measure { get; init; } = new LinearCka();
@@ -27,6 +28,8 @@ public sealed record Stir : NetworkMeasure
     [Display(Name = "Batch size", Description = "Images at once.")]
     public int BatchSize { get; init; } = 32;
 
+    public override int ImagesAtOnce => BatchSize;
+
     public override string Label => $"STIR ({Measure.Label})";
 
     public override MeasureProperties Properties => Facts(Measure.Properties.Minimum, Measure.Properties.Maximum,
@@ -37,6 +40,17 @@ public sealed record Stir : NetworkMeasure
         LargerIsMoreSimilar = Measure.Properties.LargerIsMoreSimilar,
     };
 
+    /// <inheritdoc/>
+    public override StatisticsMethod Statistics(MatrixOptions options) => Measure.Statistics(options);
+
+    public void Check(SpecErrors errors, string path)
+    {
+        if (Measure.Properties.Input != MeasureInput.Representations)
+        {
+            errors.Add($"{path}measure", $"STIR compares representations; {Measure.Label} does not.");
+        }
+    }
+
     public override NetworkRow Prepare(Classifier row, Tensor images, Tensor labels, int seed, CancellationToken cancellation)
     {
         using var generator = Randomness.For(seed, "stir");
@@ -44,6 +58,10 @@ public sealed record Stir : NetworkMeasure
         var inverted = new RepresentationInverter(row, Inversion, BatchSize).Invert(seeds, images, cancellation);
         return new(row, images, labels, tensor(inverted.Images, images.shape).DetachFromDisposeScope(), seed);
     }
+
+    /// <inheritdoc/>
+    public override CellStatistics Cell(NetworkRow row, Classifier column, MatrixOptions options, CancellationToken cancellation) =>
+        new MeasureMatrix(Measure, options).Row(0, [1], side => AllPairs.Represent(column, side == 0 ? row.Images : row.Made!, BatchSize), cancellation)[0];
 
     public override SimilarityValue Compare(NetworkRow row, Classifier column, CancellationToken cancellation)
     {

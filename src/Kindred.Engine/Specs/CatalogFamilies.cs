@@ -34,7 +34,6 @@ public static class CatalogFamilies
         Family<ImageDataset>("datasets", "data set"),
         Family<InversionMethod>("inversions", "inversion method"),
         Family<SimilarityMeasure>("measures", "similarity measure"),
-        Family<NetworkMeasure>("network-measures", "measure of two networks"),
     ]);
 
     public static IReadOnlyList<CatalogFamily> All => Families.Value;

@@ -34,7 +34,7 @@ public sealed class CompareRun(DatasetInstaller datasets) : RunExecutor
         var task = SpecJson.Deserialize<CompareTask>(context.Run.Task ?? throw new InvalidOperationException($"run {context.Run.Id} has no task"));
         if (task.ImageSet is ImageSets.Agree or ImageSets.Disagree)
         {
-            new AgreementRows(context, datasets).Execute(task, cancellation);
+            new CellRows(context, datasets).Execute(task, MeasureInput.Representations, cancellation);
             return;
         }
 
@@ -44,13 +44,22 @@ public sealed class CompareRun(DatasetInstaller datasets) : RunExecutor
             return;
         }
 
+        OfArrays(context, task, cancellation);
+        if (task.ImageSet == ImageSets.Target && context.Spec.Measures.OfType<NetworkMeasure>().Any())
+        {
+            new CellRows(context, datasets).Execute(task, MeasureInput.Networks, cancellation);
+        }
+    }
+
+    private void OfArrays(RunContext context, CompareTask task, CancellationToken cancellation)
+    {
         var dataset = context.Spec.Dataset;
         var cells = Cells(context);
         var networks = new NetworkStore(context.Database, context.Artifacts);
         var models = Models(networks, cells);
         var test = dataset.Load(datasets.Folder(dataset), DatasetSplit.Test);
         var pairs = PairSets.Obtain(context, test);
-        var matrices = MatrixRows.Open(context, context.Spec.Measures, task.ImageSet, cells, pairs);
+        var matrices = MatrixRows.Open(context, Arrays(context), task.ImageSet, cells, pairs);
         var missing = Enumerable.Range(task.FirstRow, task.Rows).Where(r => matrices.Any(m => !m.Has(r))).ToList();
         if (missing.Count < task.Rows)
         {
@@ -94,7 +103,7 @@ public sealed class CompareRun(DatasetInstaller datasets) : RunExecutor
         try
         {
             CheckNumerics(context, models, classifiers, pairs, device);
-            var all = new AllPairs(context.Spec.Measures, MatrixProvenance.Options(null, null));
+            var all = new AllPairs(Arrays(context), MatrixProvenance.Options(null, null));
             var batchSize = context.Spec.Inversion.BatchSize;
             var rows = inverted is null
                 ? RowSource.OfTargets(all, classifiers, test.Images(PairSets.Indices(pairs.TargetIndices), device), batchSize, cancellation)
@@ -117,6 +126,8 @@ public sealed class CompareRun(DatasetInstaller datasets) : RunExecutor
             classifiers.ForEach(c => c.Dispose());
         }
     }
+
+    private static List<SimilarityMeasure> Arrays(RunContext context) => [.. context.Spec.Measures.Where(m => m is not NetworkMeasure)];
 
     internal static List<ExperimentNetwork> Cells(RunContext context)
     {

@@ -1,4 +1,5 @@
 using System.ComponentModel.DataAnnotations;
+using Kindred.Engine.Architectures;
 using Kindred.Engine.Inversion;
 using Kindred.Engine.Similarity;
 using Kindred.Engine.Specs;
@@ -54,6 +55,9 @@ public sealed record ComparisonSpec : ISpecRules
     [Display(Name = "Permutations", Description = "Random orders of rows behind the level of unrelated representations, 0 for none; empty for 10. Most measures count all orders instead.")]
     public int? Permutations { get; init; }
 
+    /// <summary>Those that make a matrix on an image set: measures of networks make one on target images alone, and from those the images they need.</summary>
+    public IEnumerable<SimilarityMeasure> MeasuresOn(string imageSet) => Measures.Where(m => m is not NetworkMeasure || imageSet == ImageSets.Target);
+
     public void Check(SpecErrors errors, string path)
     {
         if ((Models is { Count: > 0 }) == (Representations is { Count: > 0 }))
@@ -78,9 +82,27 @@ public sealed record ComparisonSpec : ISpecRules
             errors.Add($"{path}layers", $"There are {layers.Count} layers for {models.Count} networks: give one for all or one for each.");
         }
 
+        if (Representations is null && Measures.OfType<NetworkMeasure>().FirstOrDefault() is { } measure)
+        {
+            CheckNetworks(errors, path, measure);
+        }
+
         if (Representations is not null)
         {
             CheckUploaded(errors, path);
+        }
+    }
+
+    private void CheckNetworks(SpecErrors errors, string path, NetworkMeasure measure)
+    {
+        if (!Images.Contains(ImageSets.Target))
+        {
+            errors.Add($"{path}images", $"{measure.Label} is computed on target images: add \"{ImageSets.Target}\".");
+        }
+
+        if (Layers is { } layers && layers.Any(l => l != Classifier.Penultimate))
+        {
+            errors.Add($"{path}layers", $"{measure.Label} compares networks as a whole and takes no layers.");
         }
     }
 
@@ -95,7 +117,7 @@ public sealed record ComparisonSpec : ISpecRules
         {
             if (Measures[i].Properties.Input != MeasureInput.Representations)
             {
-                errors.Add($"{path}measures[{i}]", $"{Measures[i].Label} compares networks' answers; uploaded representations have none.");
+                errors.Add($"{path}measures[{i}]", $"{Measures[i].Label} compares {(Measures[i] is NetworkMeasure ? "networks themselves" : "networks' answers")}; uploaded representations have none.");
             }
         }
     }

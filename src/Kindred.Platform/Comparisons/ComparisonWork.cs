@@ -26,7 +26,7 @@ internal sealed class ComparisonWork(RunContext context, DatasetInstaller datase
         using var source = RepresentationSource.Of(context, datasets, spec, members);
         foreach (var imageSet in spec.Images)
         {
-            foreach (var measure in spec.Measures)
+            foreach (var measure in spec.MeasuresOn(imageSet))
             {
                 cancellation.ThrowIfCancellationRequested();
                 Fill(new MemberCells(source, measure, Options(), imageSet, members.Count, cancellation), measure, imageSet, source);
@@ -112,7 +112,7 @@ internal sealed class ComparisonWork(RunContext context, DatasetInstaller datase
 
     private void Report(double share, string text)
     {
-        var all = spec.Images.Count * spec.Measures.Count;
+        var all = spec.Images.Sum(i => spec.MeasuresOn(i).Count());
         context.Report(new((done + share) / all, text));
     }
 

@@ -24,7 +24,7 @@ internal sealed class MemberCells(
     public bool AsManyOfEach { get; init; }
 
     /// <summary>Whether all cells are on the same images.</summary>
-    public bool AllAtOnce { get; } = imageSet is not (ImageSets.Inverted or ImageSets.Agree or ImageSets.Disagree);
+    public bool AllAtOnce { get; } = measure is not NetworkMeasure && imageSet is not (ImageSets.Inverted or ImageSets.Agree or ImageSets.Disagree);
 
     /// <summary>Whether cell (A, B) is cell (B, A).</summary>
     public bool Symmetric { get; } = measure.Properties.Symmetric && imageSet != ImageSets.Inverted;
@@ -38,6 +38,11 @@ internal sealed class MemberCells(
     /// <summary>The cells of a row in some columns.</summary>
     public CellStatistics[] Row(int row, IReadOnlyList<int> columns)
     {
+        if (measure is NetworkMeasure networks)
+        {
+            return OfNetworks(networks, (NetworkSource)source, row, columns);
+        }
+
         if (eachCell)
         {
             return [.. columns.Select(column => Symmetric && column < row ? MeasureMatrix.Mirrored(Known(column, row)) : Known(row, column))];
@@ -50,6 +55,11 @@ internal sealed class MemberCells(
     /// <summary>How far the two networks of a cell, whose value has been computed, agree on each image; NaN for images it is not on, null where there is none.</summary>
     public double[]? Agreement(int row, int column)
     {
+        if (measure is NetworkMeasure)
+        {
+            return null;
+        }
+
         using var scope = NewDisposeScope();
         if (!eachCell)
         {
@@ -64,6 +74,14 @@ internal sealed class MemberCells(
         var all = Enumerable.Repeat(double.NaN, ((NetworkSource)source).Pairs.Count).ToArray();
         places.Index().ToList().ForEach(p => all[p.Item] = found[p.Index]);
         return all;
+    }
+
+    // what is made for the row's network is made once for all columns
+    private CellStatistics[] OfNetworks(NetworkMeasure networks, NetworkSource among, int row, IReadOnlyList<int> columns)
+    {
+        var (images, labels) = among.Targets();
+        using var prepared = networks.Prepare(among.Network(row), images, labels, among.Pairs.PairSeed, cancellation);
+        return [.. columns.Select(column => networks.Cell(prepared, among.Network(column), options, cancellation))];
     }
 
     // of a symmetric measure always the one above the diagonal, so that a matrix comes out the same whichever row was first

@@ -31,6 +31,7 @@ internal sealed class NetworkSource : RepresentationSource
     private readonly LabeledImages test;
     private readonly ImagePairSet pairs;
     private readonly InversionMethod? method;
+    private readonly IReadOnlyList<int> batchSizes;
     private readonly Dictionary<int, Classifier> loaded = [];
     private readonly Dictionary<string, NumericsVerdict> verdicts = [];
     private readonly Dictionary<int, InvertedImageSet> inverted = [];
@@ -38,6 +39,7 @@ internal sealed class NetworkSource : RepresentationSource
     private readonly Dictionary<int, long[]> answers = [];
     private readonly Dictionary<string, Tensor> afresh = [];
     private (string Key, Tensor Images)? shown;
+    private Tensor? targetLabels;
 
     public NetworkSource(RunContext context, DatasetInstaller datasets, ComparisonSpec spec, IReadOnlyList<TrainedModel> models, IReadOnlyList<string> layers)
         : base(context.Artifacts)
@@ -46,13 +48,14 @@ internal sealed class NetworkSource : RepresentationSource
         dataset = DatasetShelf.Find(context.Database, models[0].Dataset) ?? throw new InvalidOperationException($"there is no data set “{models[0].Dataset}”");
         test = dataset.Load(datasets.Folder(dataset), DatasetSplit.Test);
         pairs = PairSets.Obtain(context, dataset, spec.PairSeed!.Value, spec.Pairs!.Value, test);
+        batchSizes = [.. spec.Measures.OfType<NetworkMeasure>().Select(m => m.ImagesAtOnce).Prepend(BatchSize).SelectMany(b => InvertRun.BatchSizes(pairs.Count, b)).Distinct()];
     }
 
     /// <summary>An experiment's networks, penultimate, on its pairs.</summary>
     public static NetworkSource OfExperiment(RunContext context, DatasetInstaller datasets, IReadOnlyList<TrainedModel> models)
     {
         var inversion = context.Spec.Inversion;
-        var spec = new ComparisonSpec { Pairs = inversion.Pairs, PairSeed = inversion.PairSeed, Inversion = inversion.Method };
+        var spec = new ComparisonSpec { Pairs = inversion.Pairs, PairSeed = inversion.PairSeed, Inversion = inversion.Method, Measures = context.Spec.Measures };
         return new(context, datasets, spec, models, [.. models.Select(_ => Classifier.Penultimate)]);
     }
 
@@ -93,6 +96,13 @@ internal sealed class NetworkSource : RepresentationSource
     /// <summary>What a member's layer makes of images that are not kept, n×d; belongs to the caller.</summary>
     public Tensor Represent(int member, Tensor images) => Compute(member, layers[member], images);
 
+    /// <summary>Target images, N×C×H×W, and their classes, N; belong to the source, until it shows other images.</summary>
+    public (Tensor Images, Tensor Labels) Targets()
+    {
+        targetLabels ??= test.LabelsOf(PairSets.Indices(pairs.TargetIndices), ComputeDevice.Parse(context.Device)).DetachFromDisposeScope();
+        return (Images(ImageSets.Target, 0, ImagesKey(ImageSets.Target, 0)), targetLabels);
+    }
+
     private string LayerOf(int member, MeasureInput input) => input == MeasureInput.Logits ? Logits : layers[member];
 
     private string Key(int member, string imageSet, int row, MeasureInput input) => ContentKey.Of(
@@ -109,6 +119,7 @@ internal sealed class NetworkSource : RepresentationSource
     public override void Dispose()
     {
         shown?.Images.Dispose();
+        targetLabels?.Dispose();
         foreach (var array in afresh.Values)
         {
             array.Dispose();
@@ -211,7 +222,7 @@ internal sealed class NetworkSource : RepresentationSource
         classifier = loaded[member] = new NetworkStore(context.Database, context.Artifacts).Load(models[member], dataset, device);
         if (!verdicts.ContainsKey(models[member].Architecture))
         {
-            verdicts[models[member].Architecture] = Numerics.Check(classifier, dataset.Shape, InvertRun.BatchSizes(pairs.Count, BatchSize), device);
+            verdicts[models[member].Architecture] = Numerics.Check(classifier, dataset.Shape, batchSizes, device);
             context.Numerics(Together());
         }
 

@@ -1,3 +1,4 @@
+using Kindred.Engine.Similarity;
 using Kindred.Engine.Specs;
 using Kindred.Platform.Data;
 using Kindred.Platform.Experiments;
@@ -21,7 +22,7 @@ public sealed class ReportReader(IDbContextFactory<KindredDb> database, Findings
 
         var spec = SpecJson.Deserialize<ExperimentSpec>(stored);
         var measures = new List<(ReportMeasure, FindingsData)>();
-        foreach (var measure in spec.Measures.Select(ReportMeasure.Of))
+        foreach (var measure in spec.Measures.Where(m => m is not NetworkMeasure).Select(ReportMeasure.Of))
         {
             if (await findings.DataAsync(experimentId, measure.Label, cancellation) is { } data)
             {

@@ -3,6 +3,7 @@ using Kindred.Engine.Attacks;
 using Kindred.Engine.Datasets;
 using Kindred.Engine.Evaluation;
 using Kindred.Engine.Inversion;
+using Kindred.Engine.Probes;
 using Kindred.Engine.Similarity;
 using Kindred.Engine.Training;
 
@@ -39,7 +40,7 @@ public static class ExperimentPresets
                 Inversion = new InversionSpec { Pairs = 1000, Method = new PaperInversion(), BatchSize = 128 },
             }),
         new("convergence-study", "Convergence study", "half an hour on two cores",
-            "Do networks become one as they become robust, in what they represent and in what they answer? 40 small networks, five epsilons, two seeds; four measures of representations and two of predictions. About twice the settings of the quick look: 4,000 training images for four epochs, 256 inversions of 100 steps.",
+            "Do networks become one as they become robust, in what they represent and in what they answer? 40 small networks, five epsilons, two seeds; four measures of representations and two of predictions, where networks agree and where they do not, and classifiers trained anew. About twice the settings of the quick look: 4,000 training images for four epochs, 256 inversions of 100 steps.",
             new ExperimentSpec
             {
                 TrainingImages = 4000,
@@ -53,6 +54,8 @@ public static class ExperimentPresets
                     new LinearCka(), new LinearCka { Estimator = CkaEstimator.Debiased }, new Procrustes { Form = ProcrustesForm.Similarity },
                     new KnnJaccard(), new Disagreement(), new JensenShannon(),
                 ],
+                SplitByAgreement = true,
+                Probes = new ProbeSpec { Starts = 3 },
             }),
         new("fast-fgsm-rs", "Fast FGSM-RS: one step from a random start", "cyclic, stops at a collapse",
             "Fast adversarial training by Wong, Rice, Kolter (2020), Linf: one step of 1.25 ε from a random start, a learning rate that rises and falls once. At the larger epsilons it may overfit catastrophically: it then stops, keeps the last good weights and says so.",
@@ -103,6 +106,8 @@ public static class ExperimentPresets
                 Evaluation = new EvaluationSpec { Attack = new PgdAttack { Epsilon = 1, Steps = 50 }, CleanImages = 10_000, AttackedImages = 1000 },
                 Inversion = new InversionSpec { Pairs = 2000, Method = new PaperInversion { Steps = 1000 }, BatchSize = 128 },
                 Measures = [new LinearCka { Estimator = CkaEstimator.Debiased }, new Procrustes { Form = ProcrustesForm.Similarity }, new KnnJaccard(), new Disagreement(), new JensenShannon()],
+                SplitByAgreement = true,
+                Probes = new ProbeSpec { Starts = 3 },
             }),
     ];
 

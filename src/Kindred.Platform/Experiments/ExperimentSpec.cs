@@ -112,6 +112,11 @@ public sealed record ExperimentSpec : ISpecRules
             errors.Add($"{path}probes.starts", "There is no measure of answers to compare classifiers by: add disagreement.");
         }
 
+        if (Measures is [NetworkMeasure first, ..])
+        {
+            errors.Add($"{path}measures[0]", $"Findings are drawn by the first measure, and {first.Label} has no values on inverted images: put one of representations first.");
+        }
+
         if (NetworkCount > 500)
         {
             errors.Add($"{path}architectures", $"The grid has {NetworkCount:N0} networks; an experiment has at most 500.");

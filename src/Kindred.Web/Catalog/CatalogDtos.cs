@@ -43,12 +43,7 @@ public sealed record CatalogKind
         Summary = entry.Summary,
         Reference = entry.Reference,
         Parameters = entry.Fields.Select(CatalogParameter.Of).ToList(),
-        Properties = entry.Default switch
-        {
-            SimilarityMeasure measure => measure.Properties,
-            NetworkMeasure measure => measure.Properties,
-            _ => null,
-        },
+        Properties = (entry.Default as SimilarityMeasure)?.Properties,
         Dataset = entry.Default is ImageDataset dataset ? DatasetFacts.Of(dataset) : null,
     };
 }

@@ -17,7 +17,7 @@ namespace Kindred.Platform.Tests.Comparisons;
 
 /// <summary>Matrices of an experiment on the images where two networks agree, and where they disagree.</summary>
 [Collection(nameof(Tensors))]
-public sealed class AgreementRowsTests
+public sealed class CellRowsTests
 {
     private static CancellationToken Cancellation => TestContext.Current.CancellationToken;
 

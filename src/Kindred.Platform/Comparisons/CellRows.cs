@@ -5,17 +5,18 @@ using Kindred.Platform.Runs;
 namespace Kindred.Platform.Comparisons;
 
 /// <summary>
-/// Rows of an experiment's matrices of representations on the target images that two networks give the same class, or different ones: each cell on
-/// images of its own, as many where they agree as where they disagree. Rows are stored as they are finished and not computed twice.
+/// Rows of an experiment's matrices whose cells are computed one by one: of representations on the target images that two networks give the same class, or
+/// different ones, as many where they agree as where they disagree; or by measures of the networks themselves. Rows are stored as they are finished and
+/// not computed twice.
 /// </summary>
-internal sealed class AgreementRows(RunContext context, DatasetInstaller datasets)
+internal sealed class CellRows(RunContext context, DatasetInstaller datasets)
 {
-    public void Execute(CompareTask task, CancellationToken cancellation)
+    public void Execute(CompareTask task, MeasureInput input, CancellationToken cancellation)
     {
         var cells = CompareRun.Cells(context);
         var models = CompareRun.Models(new(context.Database, context.Artifacts), cells);
         using var source = NetworkSource.OfExperiment(context, datasets, models);
-        var measures = context.Spec.Measures.Where(m => m.Properties.Input == MeasureInput.Representations).ToList();
+        var measures = context.Spec.Measures.Where(m => m.Properties.Input == input).ToList();
         var matrices = MatrixRows.Open(context, measures, task.ImageSet, cells, source.Pairs);
         var computed = measures.ConvertAll(m =>
             new MemberCells(source, m, MatrixProvenance.Options(null, null), task.ImageSet, cells.Count, cancellation) { AsManyOfEach = true });
@@ -43,6 +44,7 @@ internal sealed class AgreementRows(RunContext context, DatasetInstaller dataset
             matrix.FinishIfWhole();
         }
 
-        context.Summary = $"{task.Rows} of {cells.Count} rows where networks {task.ImageSet}, {matrices.Count} measure{(matrices.Count == 1 ? "" : "s")}";
+        var where = task.ImageSet == ImageSets.Target ? "on target images" : $"where networks {task.ImageSet}";
+        context.Summary = $"{task.Rows} of {cells.Count} rows {where}, {matrices.Count} measure{(matrices.Count == 1 ? "" : "s")}";
     }
 }
