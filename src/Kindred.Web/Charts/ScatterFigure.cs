@@ -12,18 +12,21 @@ using YAxisLib = Plotly.Blazor.LayoutLib.YAxisLib;
 namespace Kindred.Web.Charts;
 
 /// <summary>Points on a plane whose two axes have one scale, so that distances can be compared in every direction.</summary>
-internal sealed class ScatterFigure(IReadOnlyList<PointSeries> series, string? x, string? y, bool diagonal, int height)
+internal sealed class ScatterFigure(IReadOnlyList<PointSeries> series, string? x, string? y, bool diagonal, int height, bool animated = false)
 {
+    private const int lineOfText = 13;
+
     public IList<ITrace> Traces(Tokens tokens) => [.. series.Select(s => Trace(s, tokens))];
 
     public Plotly.Blazor.Layout Layout(Tokens tokens)
     {
         var layout = ChartTemplate.Layout(tokens, new Margin { L = x is null ? 16 : 46, R = 24, T = 14, B = x is null ? 16 : 44 });
         layout.Height = height;
+        layout.Transition = animated ? new Transition { Duration = 240 } : null;
         var ((left, right), (bottom, top)) = (Range(p => p.X), Range(p => p.Y));
         layout.XAxis = [Horizontal(tokens, left, right)];
         layout.YAxis = [Vertical(tokens, bottom, top)];
-        layout.Annotations = [.. series.Where(s => s is { Named: true, Points.Count: > 0 }).Select(s => Name(s, tokens))];
+        layout.Annotations = [.. Names(tokens, right - left, top - bottom)];
         if (diagonal)
         {
             var (from, to) = (Math.Min(left, bottom), Math.Max(right, top));
@@ -58,7 +61,8 @@ internal sealed class ScatterFigure(IReadOnlyList<PointSeries> series, string? x
             X = [.. points.Points.Select(p => (object)p.X)],
             Y = [.. points.Points.Select(p => (object)p.Y)],
             Mode = points.Joined ? ModeFlag.Lines | ModeFlag.Markers : ModeFlag.Markers,
-            Line = new Plotly.Blazor.Traces.ScatterLib.Line { Color = colour, Width = 1.5m },
+            Line = new Plotly.Blazor.Traces.ScatterLib.Line { Color = colour, Width = points.Named ? 1.5m : 1 },
+            Opacity = points.Named ? 1 : 0.45m,
             Marker = new Marker
             {
                 Symbol = Symbol(points.Kind),
@@ -72,20 +76,31 @@ internal sealed class ScatterFigure(IReadOnlyList<PointSeries> series, string? x
         };
     }
 
-    private static Annotation Name(PointSeries points, Tokens tokens)
+    // from the top down; a name that would stand on another is moved down by a line
+    private IEnumerable<Annotation> Names(Tokens tokens, double width, double tall)
     {
-        var last = points.Points.LastOrDefault(p => !p.Faint) ?? points.Points[^1];
-        return new Annotation
+        var placed = new List<(double X, double Y, int Shift)>();
+        foreach (var points in series.Where(s => s is { Named: true, Points.Count: > 0 }).OrderByDescending(s => Last(s).Y))
         {
-            Text = $"<b>{points.Name}</b>",
-            X = last.X,
-            Y = last.Y,
-            XAnchor = AnnotationLib.XAnchorEnum.Left,
-            XShift = 9,
-            ShowArrow = false,
-            Font = new AnnotationLib.Font { Color = Colour(points.Kind, tokens), Size = 12 },
-        };
+            var last = Last(points);
+            var near = placed.Where(p => Math.Abs(p.X - last.X) < 0.12 * width && Math.Abs(p.Y - last.Y) < 0.04 * tall).ToList();
+            var shift = near.Count == 0 ? 0 : near.Min(p => p.Shift) - lineOfText;
+            placed.Add((last.X, last.Y, shift));
+            yield return new Annotation
+            {
+                Text = $"<b>{points.Name}</b>",
+                X = last.X,
+                Y = last.Y,
+                XAnchor = AnnotationLib.XAnchorEnum.Left,
+                XShift = 9,
+                YShift = shift,
+                ShowArrow = false,
+                Font = new AnnotationLib.Font { Color = Colour(points.Kind, tokens), Size = 12 },
+            };
+        }
     }
+
+    private static PlanePoint Last(PointSeries points) => points.Points[^1];
 
     // room at the right for names
     private (double Low, double High) Range(Func<PlanePoint, double> value)

@@ -15,7 +15,7 @@ public sealed partial class ExperimentPage : IAsyncDisposable
 {
     private static readonly (string Section, string Title)[] allSections =
     [
-        ("finding", "Finding"), ("matrices", "Matrices"), ("blocks", "Robust × non-robust"), ("report", "Report"), ("networks", "Networks"),
+        ("finding", "Finding"), ("matrices", "Matrices"), ("blocks", "Robust × non-robust"), ("map", "Map"), ("report", "Report"), ("networks", "Networks"),
         ("inversions", "Inversions"), ("runs", "Runs"), ("provenance", "Provenance"),
     ];
 
@@ -58,6 +58,22 @@ public sealed partial class ExperimentPage : IAsyncDisposable
 
     [SupplyParameterFromQuery]
     public string? Curve { get; set; }
+
+    /// <summary>architecture or clustering orders the matrix of all cells; by epsilon else.</summary>
+    [SupplyParameterFromQuery]
+    public string? Order { get; set; }
+
+    /// <summary>"difference" shows that matrix minus its transpose.</summary>
+    [SupplyParameterFromQuery]
+    public string? View { get; set; }
+
+    /// <summary>"plain" draws the network map of target images.</summary>
+    [SupplyParameterFromQuery]
+    public string? Map { get; set; }
+
+    /// <summary>Epsilon of the networks the map shows; all of them where it is missing.</summary>
+    [SupplyParameterFromQuery]
+    public double? Step { get; set; }
 
     /// <summary>"pairs" draws every pair of the report's measures in place of their means.</summary>
     [SupplyParameterFromQuery]

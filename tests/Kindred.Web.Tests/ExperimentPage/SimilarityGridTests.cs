@@ -65,13 +65,70 @@ public sealed class SimilarityGridTests
         Assert.Equal(0, difference[0, 0]!.Value, 12);
     }
 
+    [Fact]
+    public void The_whole_grid_stands_by_epsilon_by_architecture_or_clustered()
+    {
+        // MLP at ε 0 is like VGG at ε 1, and the other two are like each other
+        static int Kind(MatrixNetwork n) => n.ArchitectureLabel == "MLP" ? (int)n.Epsilon : 1 - (int)n.Epsilon;
+        var grid = new SimilarityGrid(Some.Matrix((row, column) => Kind(row) == Kind(column) ? .9 : row.Epsilon > column.Epsilon ? .3 : .1));
+
+        Assert.Equal(["MLP", "VGG", "MLP", "VGG"], grid.Whole().Rows);
+        Assert.Equal(["ε 0", "ε 1", "ε 0", "ε 1"], grid.Whole(GridOrder.Architecture).Rows);
+        Assert.Equal(["MLP", "VGG"], grid.Whole(GridOrder.Architecture).Blocks.Select(b => b.Label));
+        var clustered = grid.Whole(GridOrder.Clustering);
+        Assert.Equal(["MLP ε 0", "VGG ε 1", "VGG ε 0", "MLP ε 1"], clustered.Rows);
+        Assert.Equal(.9, clustered.Values[0][1], 12);
+        Assert.Equal(.9, clustered.Values[2][3], 12);
+        Assert.Equal(-.2, grid.Whole().LessTransposed().Values[0][2], 12);
+        Assert.Equal(.2, grid.Whole().LessTransposed().Values[2][0], 12);
+    }
+
+    [Fact]
+    public void Networks_that_are_alike_stand_together_on_the_map()
+    {
+        var table = Some.Matrix((row, column) => row.ArchitectureLabel == column.ArchitectureLabel ? 1 : .5);
+
+        var map = MapData.Of(table, null, [])!;
+
+        var points = map.Series(null).Where(s => s.Named).ToDictionary(s => s.Name, s => s.Points);
+        Assert.Equal(8, map.Count);
+        Assert.All(points["MLP"], p => Assert.Equal(points["MLP"][0].X, p.X, 9));
+        Assert.Equal(1, Math.Abs(points["MLP"][0].X - points["VGG"][0].X), 9); // √(2 (1 − .5))
+        Assert.Equal(1, map.Explained, 9);
+        Assert.Equal(2, map.Series(1).Single(s => s is { Named: true, Name: "VGG" }).Points.Count); // two seeds
+        Assert.Equal([false, false, true, true], points["VGG"].Select(p => p.Filled));
+    }
+
+    [Fact]
+    public void The_map_leaves_out_what_is_collapsed_undefined_or_not_there_yet()
+    {
+        var whole = Some.Matrix((row, column) => Some.Networks[2] == row || Some.Networks[2] == column ? double.NaN : .5);
+        var rows = whole.Rows.ToList();
+        rows[5] = null;
+
+        var map = MapData.Of(whole with { Rows = rows }, null, [0])!;
+
+        Assert.Equal((5, 3), (map.Count, map.Missing));
+        Assert.Null(MapData.Of(whole with { Rows = [.. rows.Select((r, i) => i < 2 ? r : null)] }, null, []));
+    }
+
+    [Fact]
+    public void Distances_are_taken_as_they_are()
+    {
+        var table = Some.Matrix((row, column) => row == column ? 0 : row.ArchitectureLabel == column.ArchitectureLabel ? 0 : 3);
+
+        var points = MapData.Of(table, new Kindred.Engine.Similarity.Procrustes(), [])!.Series(null).Where(s => s.Named).SelectMany(s => s.Points).ToList();
+
+        Assert.Equal(3, Math.Abs(points[0].X - points[^1].X), 9);
+    }
+
     private static class Some
     {
         public static readonly List<MatrixNetwork> Networks =
             (from architecture in new[] { "MLP", "VGG" }
              from epsilon in new[] { 0.0, 1 }
              from seed in new[] { 0, 1 }
-             select new MatrixNetwork(1, 1, "", architecture, architecture.ToLowerInvariant(), epsilon, seed)).ToList();
+             select new MatrixNetwork(1, 1, $"{architecture} {epsilon} {seed}", architecture, architecture.ToLowerInvariant(), epsilon, seed)).ToList();
 
         public static MatrixTable Matrix(Func<MatrixNetwork, MatrixNetwork, double> value) => new()
         {

@@ -1,7 +1,16 @@
+using Kindred.Engine.Similarity.Arrangement;
 using Kindred.Web.Charts;
 using Kindred.Web.Controls;
 
 namespace Kindred.Web.Experiments.Sections;
+
+/// <summary>In which order the cells of a grid stand.</summary>
+public enum GridOrder
+{
+    Epsilon,
+    Architecture,
+    Clustering,
+}
 
 /// <summary>Matrices to draw out of a grid.</summary>
 public static class GridViews
@@ -14,18 +23,58 @@ public static class GridViews
     public static MatrixView AsymmetryAt(this SimilarityGrid grid, double epsilon, int? seed = null) =>
         View(Labels(grid), Labels(grid), SimilarityGrid.Asymmetry(grid.Between(epsilon, epsilon, seed))) with { Difference = true };
 
-    /// <summary>All cells of the grid against each other, in blocks of one epsilon.</summary>
-    public static MatrixView Whole(this SimilarityGrid grid)
+    /// <summary>All cells of the grid against each other, in blocks of one epsilon, in blocks of one architecture, or as a clustering orders them.</summary>
+    public static MatrixView Whole(this SimilarityGrid grid, GridOrder order = GridOrder.Epsilon)
     {
-        var cells = (from epsilon in grid.Epsilons from architecture in grid.Architectures select (architecture.Label, Epsilon: epsilon)).ToList();
-        var labels = cells.Select(c => c.Label).ToList();
+        var cells = order == GridOrder.Architecture
+            ? [.. from architecture in grid.Architectures from epsilon in grid.Epsilons select (architecture.Label, Epsilon: epsilon)]
+            : (from epsilon in grid.Epsilons from architecture in grid.Architectures select (architecture.Label, Epsilon: epsilon)).ToList();
+        double Value((string Label, double Epsilon) r, (string Label, double Epsilon) c) => grid.Cell(r.Label, r.Epsilon, c.Label, c.Epsilon) ?? double.NaN;
+        if (order == GridOrder.Clustering)
+        {
+            cells = [.. Clustered(cells.Select(r => cells.Select(c => Value(r, c)).ToArray()).ToArray()).Select(i => cells[i])];
+        }
+
+        var labels = cells.Select(c => order switch { GridOrder.Epsilon => c.Label, GridOrder.Architecture => EpsilonLabel(c.Epsilon), _ => $"{c.Label} {EpsilonLabel(c.Epsilon)}" }).ToList();
         return new MatrixView
         {
             Rows = labels,
             Columns = labels,
-            Values = cells.Select(r => (IReadOnlyList<double>)cells.Select(c => grid.Cell(r.Label, r.Epsilon, c.Label, c.Epsilon) ?? double.NaN).ToList()).ToList(),
-            Blocks = grid.Epsilons.Select((e, i) => new MatrixBlock(i * grid.Architectures.Count, grid.Architectures.Count, EpsilonLabel(e))).ToList(),
+            Values = cells.Select(r => (IReadOnlyList<double>)cells.Select(c => Value(r, c)).ToList()).ToList(),
+            Blocks = order switch
+            {
+                GridOrder.Epsilon => grid.Epsilons.Select((e, i) => new MatrixBlock(i * grid.Architectures.Count, grid.Architectures.Count, EpsilonLabel(e))).ToList(),
+                GridOrder.Architecture => grid.Architectures.Select((a, i) => new MatrixBlock(i * grid.Epsilons.Count, grid.Epsilons.Count, a.Label)).ToList(),
+                _ => [],
+            },
         };
+    }
+
+    /// <summary>A view minus itself transposed.</summary>
+    public static MatrixView LessTransposed(this MatrixView view) => view with
+    {
+        Values = view.Values.Select((row, i) => (IReadOnlyList<double>)row.Select((v, j) => v - view.Values[j][i]).ToList()).ToList(),
+        Difference = true,
+    };
+
+    // the order of the leaves; as they stand where a cell has no value yet
+    private static IReadOnlyList<int> Clustered(double[][] values)
+    {
+        var between = new double[values.Length, values.Length];
+        for (var i = 0; i < values.Length; i++)
+        {
+            for (var j = 0; j < values.Length; j++)
+            {
+                if (i != j && double.IsNaN(values[i][j]))
+                {
+                    return [.. Enumerable.Range(0, values.Length)];
+                }
+
+                between[i, j] = i == j ? 0 : values[i][j];
+            }
+        }
+
+        return AverageLinkage.Of(Dissimilarities.FromSimilarities(between, 1)).Order;
     }
 
     /// <summary>Means of the blocks of <see cref="Whole"/> over different architectures.</summary>
