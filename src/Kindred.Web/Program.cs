@@ -4,6 +4,7 @@ using Kindred.Platform.Datasets;
 using Kindred.Platform.Runs;
 using Kindred.Web.Api;
 using Kindred.Web.Experiments;
+using Kindred.Web.Experiments.Figures;
 using Kindred.Web.Hosting;
 using Kindred.Web.Inversions;
 using Kindred.Web.Layout;
@@ -32,6 +33,7 @@ builder.AddKindredApi();
 var app = builder.Build();
 app.MapKindredPages();
 app.MapImages();
+app.MapFigures();
 app.MapKindredApi();
 
 using var folder = await app.PrepareDatabaseAsync();

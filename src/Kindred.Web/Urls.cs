@@ -103,6 +103,17 @@ public static class Urls
     public static string Studio(long experimentId, int pair = 0, int? seed = null) =>
         With($"/experiments/{experimentId}/inversions", ("pair", pair == 0 ? null : $"{pair}"), ("seed", seed?.ToString()));
 
+    /// <summary>One pair's inversions through all networks of a seed, drawn by the server; {0} stands for svg or csv, here and below.</summary>
+    public static string GalleryFigure(long experimentId, int pair, int seed) => $"/figures/{experimentId}/gallery.{{0}}?pair={pair}&seed={seed}";
+
+    /// <summary>The matrices at one epsilon.</summary>
+    public static string MatricesFigure(long experimentId, string? measure, double epsilon, int? seed) =>
+        With($"/figures/{experimentId}/matrices.{{0}}", ("measure", measure), ("epsilon", Controls.Words.Epsilon(epsilon)), ("seed", seed?.ToString()));
+
+    /// <summary>All cells of the grid against each other.</summary>
+    public static string BlocksFigure(long experimentId, string? measure, string? order) =>
+        With($"/figures/{experimentId}/blocks.{{0}}", ("measure", measure), ("order", order));
+
     /// <summary>An address with the query values that are set.</summary>
     public static string With(string path, params (string Key, string? Value)[] query) =>
         QueryHelpers.AddQueryString(path, query.Where(q => !string.IsNullOrEmpty(q.Value)).ToDictionary(q => q.Key, q => q.Value));

@@ -1,5 +1,6 @@
 using Kindred.Platform.Comparisons;
 using Kindred.Platform.Experiments;
+using Kindred.Web.Experiments.Figures;
 using Kindred.Web.Inversions;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 
@@ -22,6 +23,7 @@ public static class ExperimentPages
         services.AddSingleton<TestImages>();
         services.AddSingleton<Travels>();
         services.AddSingleton<StudioReader>();
+        services.AddSingleton<GalleryFigure>();
         return services;
     }
 }

@@ -20,6 +20,14 @@ public sealed record Studio
     public required long PairSetId { get; init; }
     public required string PairsKey { get; init; }
 
+    /// <summary>Id of the data set the pairs are from.</summary>
+    public required string Dataset { get; init; }
+
+    /// <summary>Index of each pair's seed image in the test split.</summary>
+    public required IReadOnlyList<int> SeedIndices { get; init; }
+
+    public required IReadOnlyList<int> TargetIndices { get; init; }
+
     /// <summary>Class of each pair's seed image.</summary>
     public required IReadOnlyList<string> SeedNames { get; init; }
 
@@ -88,6 +96,9 @@ public sealed class StudioReader(IDbContextFactory<KindredDb> database, TestImag
             Seed = shown,
             PairSetId = pairs.Id,
             PairsKey = key,
+            Dataset = pairs.Dataset,
+            SeedIndices = Ints(pairs.SeedIndices),
+            TargetIndices = Ints(pairs.TargetIndices),
             SeedNames = Names(pairs.SeedIndices),
             TargetNames = Names(pairs.TargetIndices),
             Networks = await NetworksAsync(db, experimentId, spec, pairs, shown, cancellation),

@@ -50,6 +50,9 @@ public static class GridViews
         };
     }
 
+    /// <summary>An order by its name in an address; by epsilon where there is no such order.</summary>
+    public static GridOrder OrderOf(string? name) => Enum.TryParse<GridOrder>(name, ignoreCase: true, out var order) && Enum.IsDefined(order) ? order : GridOrder.Epsilon;
+
     /// <summary>A view minus itself transposed.</summary>
     public static MatrixView LessTransposed(this MatrixView view) => view with
     {

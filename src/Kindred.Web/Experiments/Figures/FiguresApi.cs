@@ -1,0 +1,104 @@
+using System.Security.Cryptography;
+using System.Text;
+using System.Xml.Linq;
+using Kindred.Platform.Comparisons;
+using Kindred.Platform.Data;
+using Kindred.Web.Charts;
+using Kindred.Web.Controls;
+using Kindred.Web.Experiments.Sections;
+using Microsoft.AspNetCore.Http.HttpResults;
+using Microsoft.EntityFrameworkCore;
+using Microsoft.Net.Http.Headers;
+
+namespace Kindred.Web.Experiments.Figures;
+
+/// <summary>Figures that the browser does not draw itself, as SVG, and the values they show, as CSV. Not part of the REST contract: scripts read the matrices.</summary>
+public static class FiguresApi
+{
+    private const string formats = "{format:regex(^(svg|csv)$)}";
+
+    public static void MapFigures(this IEndpointRouteBuilder routes)
+    {
+        var figures = routes.MapGroup("/figures/{id:long}").ExcludeFromDescription();
+        figures.MapGet($"/matrices.{formats}", Matrices);
+        figures.MapGet($"/blocks.{formats}", Blocks);
+        figures.MapGet($"/gallery.{formats}", Gallery);
+    }
+
+    // plain and inverted matrix at one epsilon, and the inverted one less its transpose
+    private static async Task<Results<FileContentHttpResult, NotFound>> Matrices(
+        HttpContext http, IDbContextFactory<KindredDb> database, MatrixReader reader, long id, string format, string? measure = null, double? epsilon = null, int? seed = null)
+    {
+        var read = await ExperimentMatrices.ReadAsync(database, reader, id, measure, [], http.RequestAborted);
+        if ((read.Inverted ?? read.Plain) is not { } grid)
+        {
+            return TypedResults.NotFound();
+        }
+
+        var at = grid.Epsilons.Contains(epsilon ?? double.NaN) ? epsilon!.Value : grid.Epsilons[0];
+        var one = seed is { } s && grid.Seeds.Contains(s) ? seed : null;
+        var seeds = one is { } shown ? $"seed {shown}" : $"mean of {Words.Count(grid.Seeds.Count, "seed")}";
+        var panels = new List<FigurePanel>();
+        if (read.Plain is { } plain)
+        {
+            panels.Add(new($"Plain, {GridViews.EpsilonLabel(at)}", "target images", plain.AtEpsilon(at, one)));
+        }
+
+        if (read.Inverted is { } inverted)
+        {
+            panels.Add(new($"Inverted, {GridViews.EpsilonLabel(at)}", "images inverted through the row", inverted.AtEpsilon(at, one)));
+            panels.Add(new("Difference S − Sᵀ", "of the inverted matrix", inverted.AsymmetryAt(at, one)));
+        }
+
+        return Answer(format, panels, $"{read.Measure}, penultimate representations, {seeds}. Similarity 0 to 1, difference −1 to 1, both scales fixed.");
+    }
+
+    // all cells of the grid against each other, and the same less its transpose
+    private static async Task<Results<FileContentHttpResult, NotFound>> Blocks(
+        HttpContext http, IDbContextFactory<KindredDb> database, MatrixReader reader, long id, string format, string? measure = null, string? order = null)
+    {
+        var read = await ExperimentMatrices.ReadAsync(database, reader, id, measure, [], http.RequestAborted);
+        if (read.Inverted is not { } grid)
+        {
+            return TypedResults.NotFound();
+        }
+
+        var whole = grid.Whole(GridViews.OrderOf(order));
+        return Answer(format, [new("Inverted similarity", "images inverted through the row", whole), new("Difference S − Sᵀ", "row contained in column where positive", whole.LessTransposed())],
+            $"{read.Measure}, penultimate representations, mean of {Words.Count(grid.Seeds.Count, "seed")}, the same seed on both sides.");
+    }
+
+    private static async Task<Results<FileContentHttpResult, NotFound>> Gallery(HttpContext http, GalleryFigure gallery, long id, string format, int pair = 0, int? seed = null)
+    {
+        if (await gallery.ReadAsync(id, seed, pair, http.RequestAborted) is not { } studio)
+        {
+            return TypedResults.NotFound();
+        }
+
+        return format == "svg" ? Svg(gallery.Draw(studio, pair)) : Csv(GalleryFigure.Csv(studio, pair));
+    }
+
+    private static FileContentHttpResult Answer(string format, IReadOnlyList<FigurePanel> panels, string caption) =>
+        format == "svg" ? Svg(MatrixSvg.Of(panels, caption)) : Csv(ChartCsv.Of([["matrix", "row", "column", "value"], .. panels.SelectMany(Rows)]));
+
+    private static IEnumerable<object?[]> Rows(FigurePanel panel) =>
+        from row in Enumerable.Range(0, panel.View.Rows.Count)
+        from column in Enumerable.Range(0, panel.View.Columns.Count)
+        let value = panel.View.Values[row][column]
+        select new object?[] { panel.Title, Label(panel.View, panel.View.Rows, row), Label(panel.View, panel.View.Columns, column), double.IsNaN(value) ? null : value };
+
+    // a label says which cell it is only together with its block
+    private static string Label(MatrixView view, IReadOnlyList<string> labels, int place) =>
+        view.Blocks.FirstOrDefault(b => place >= b.Start && place < b.Start + b.Count) is { } block ? $"{labels[place]} {block.Label}" : labels[place];
+
+    private static FileContentHttpResult Svg(XDocument figure) => File(figure.ToString(SaveOptions.DisableFormatting), "image/svg+xml");
+
+    private static FileContentHttpResult Csv(string values) => File(values, "text/csv");
+
+    // the tag is of the content: a figure known already is not sent again
+    private static FileContentHttpResult File(string content, string type)
+    {
+        var bytes = Encoding.UTF8.GetBytes(content);
+        return TypedResults.File(bytes, type, entityTag: new EntityTagHeaderValue($"\"{Convert.ToHexStringLower(SHA256.HashData(bytes))}\""));
+    }
+}
