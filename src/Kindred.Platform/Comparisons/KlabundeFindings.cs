@@ -53,13 +53,13 @@ internal static class KlabundeFindings
     private static VerdictEvidence InClassifier(MeasureReport m)
     {
         var (gain, place) = (m.Test(ReportQuestion.ProbesAbovePretrained), m.Test(ReportQuestion.ProbesHigherInBand));
-        return new(Outcome.Both(Outcome.Of(gain, +1), Outcome.Of(place, +1)), m.Measure.Name, $"{ReportWords.Probes(m)}; {ReportWords.ProbeBands(m)}", [gain, place]);
+        return new(Outcome.Both(Outcome.Of(gain, +1), Outcome.Of(place, +1)), m.Measure.Name, $"{ReportWords.Probes(m)}; {ReportWords.ProbeBands(m)}", [gain, place]) { Short = ReportWords.ProbeEnds(m) };
     }
 
     private static VerdictEvidence MoreUniversal(MeasureReport m)
     {
         var gain = m.Test(ReportQuestion.ProbesAbovePretrained);
-        return new(Outcome.Of(gain, +1), m.Measure.Name, ReportWords.Probes(m), [gain]);
+        return new(Outcome.Of(gain, +1), m.Measure.Name, ReportWords.Probes(m), [gain]) { Short = ReportWords.ProbeEnds(m) };
     }
 
     private static VerdictEvidence Split(MeasureReport m)
@@ -67,7 +67,7 @@ internal static class KlabundeFindings
         var (test, points) = (m.Test(ReportQuestion.AgreeAboveDisagree), m.Split!.Points);
         var measured = points.Where(p => p.Agree.Count > 0).ToList();
         var state = Outcome.Of(test, +1);
-        return new(state == Supported && measured.Any(p => p.Agree.Average() <= p.Disagree.Average()) ? Mixed : state, m.Measure.Name, ReportWords.Split(points), [test]);
+        return new(state == Supported && measured.Any(p => p.Agree.Average() <= p.Disagree.Average()) ? Mixed : state, m.Measure.Name, ReportWords.Split(points), [test]) { Short = ReportWords.Split(ReportWords.Ends(points)) };
     }
 
     private static ReportVerdict Untested(string claim, string because) => new(NotTested, source, claim, "", [], because);

@@ -36,7 +36,11 @@ public sealed record VerdictLine(string State, string Source, string Claim, stri
 /// <param name="Measure">The measure as drawn, with its image set where that is not clear.</param>
 /// <param name="Numbers">The figures it rests on.</param>
 /// <param name="Tests">The tests it rests on, with p-values and numbers of pairs and units.</param>
-public sealed record VerdictEvidence(string State, string Measure, string Numbers, IReadOnlyList<ReportTest> Tests);
+public sealed record VerdictEvidence(string State, string Measure, string Numbers, IReadOnlyList<ReportTest> Tests)
+{
+    /// <summary>The figures in a line, where those of every epsilon are too many for one.</summary>
+    public string Short { get; init; } = Numbers;
+}
 
 /// <summary>What a test says of an effect in a direction.</summary>
 internal static class Outcome

@@ -37,7 +37,7 @@ internal static class ReportWords
         var p = first.Tests.FirstOrDefault(t => t.AdjustedP is not null) is { } test ? $"; p {P(test.AdjustedP!.Value)} after Holm's correction" : "";
         var same = tested.Count(e => e.State == first.State);
         var others = tested.Count == 1 ? "" : same == tested.Count ? $"; all {tested.Count} measures say so" : $"; {same} of {tested.Count} measures say so";
-        return $"{(tested.Count == 1 ? "" : first.Measure + ": ")}{first.Numbers}{p}{others}";
+        return $"{(tested.Count == 1 ? "" : first.Measure + ": ")}{first.Short}{p}{others}";
     }
 
     /// <summary>".003"; "under .001" below that.</summary>
@@ -50,7 +50,17 @@ internal static class ReportWords
         + p.Verdict + (p.Undefined == 0 ? "" : $" ({p.Undefined} ordered pairs undefined)")));
 
     /// <summary>"ε 0: networks .83, probes .84, no difference beyond chance; …".</summary>
-    public static string Probes(MeasureReport m) => string.Join("; ", m.Probes!.Points.Where(p => p.Probes.Count > 0 && p.Pretrained.Count > 0).Select(p =>
+    public static string Probes(MeasureReport m) => Probes(Compared(m));
+
+    /// <summary>The first and the last of them.</summary>
+    public static string ProbeEnds(MeasureReport m) => Probes(Ends(Compared(m)));
+
+    /// <summary>The first and the last.</summary>
+    public static IReadOnlyList<T> Ends<T>(IReadOnlyList<T> points) => points.Count > 2 ? [points[0], points[^1]] : points;
+
+    private static List<ProbePoint> Compared(MeasureReport m) => [.. m.Probes!.Points.Where(p => p.Probes.Count > 0 && p.Pretrained.Count > 0)];
+
+    private static string Probes(IReadOnlyList<ProbePoint> points) => string.Join("; ", points.Select(p =>
         $"{Epsilon(p.Epsilon)}: networks {Number(p.Pretrained.Average())}, probes {Number(p.Probes.Average())}, {p.Verdict}"));
 
     /// <summary>What accuracies allow networks and probes at the highest epsilon.</summary>

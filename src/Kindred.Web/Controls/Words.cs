@@ -98,7 +98,7 @@ public static class Words
     public static string Field(string camelCase) => string.Concat(camelCase.Select(c => char.IsUpper(c) ? $" {char.ToLowerInvariant(c)}" : c.ToString()));
 
     /// <summary>First letter large.</summary>
-    public static string Sentence(string words) => words.Length == 0 ? words : char.ToUpperInvariant(words[0]) + words[1..];
+    public static string Sentence(string words) => words.Length == 0 || words[0] == 'ε' ? words : char.ToUpperInvariant(words[0]) + words[1..];
 
     /// <summary>Small numbers as words where a sentence starts with them.</summary>
     public static string Spelled(int count) => count switch
