@@ -31,16 +31,19 @@ public sealed class Browser : IAsyncLifetime
     }
 
     /// <summary>A page of a fresh profile that keeps what no journey may leave behind.</summary>
-    public async Task<Visit> VisitAsync(int width = 1440, ColorScheme scheme = ColorScheme.Light)
+    public Task<Visit> VisitAsync(int width = 1440, ColorScheme scheme = ColorScheme.Light) => VisitAsync(Server, width, scheme);
+
+    /// <summary>The same on a server of the journey's own.</summary>
+    public async Task<Visit> VisitAsync(KindredProcess server, int width = 1440, ColorScheme scheme = ColorScheme.Light)
     {
         var context = await chromium.NewContextAsync(new BrowserNewContextOptions
         {
-            BaseURL = Server.Client.BaseAddress!.ToString(),
+            BaseURL = server.Client.BaseAddress!.ToString(),
             ViewportSize = new ViewportSize { Width = width, Height = 900 },
             ColorScheme = scheme,
         });
         context.SetDefaultTimeout(60_000);
-        return new Visit(await context.NewPageAsync(), Server.Client.BaseAddress!.Authority);
+        return new Visit(await context.NewPageAsync(), server.Client.BaseAddress!.Authority);
     }
 
     public async ValueTask DisposeAsync()
