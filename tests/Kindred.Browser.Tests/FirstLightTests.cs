@@ -42,10 +42,11 @@ public sealed partial class FirstLightTests(Browser browser)
         await page.GotoAsync("/experiments/new?preset=quick-look");
 
         await FillAsync(page, "Epsilon", "0, 50");
+        await Expect(page.GetByText("50 is out of range").First).ToBeVisibleAsync();
         await FillAsync(page, "Image pairs", "5");
+        await Expect(page.GetByText("5 is out of range: 16").First).ToBeVisibleAsync();
         await FillAsync(page, "Epochs", "many");
 
-        await Expect(page.GetByText("50 is out of range").First).ToBeVisibleAsync();
         await Expect(page.GetByText("16 to 10,000").First).ToBeVisibleAsync();
         await Expect(page.GetByRole(AriaRole.Button, new() { Name = "Launch" })).ToBeDisabledAsync();
         await Expect(page.GetByText("3 values to correct")).ToBeVisibleAsync();
