@@ -22,7 +22,7 @@ public sealed class StoryTests(Browser browser, FinishedExperiment experiment) :
         await using var visit = await browser.VisitAsync(width, scheme);
         var page = visit.Page;
 
-        await page.GotoAsync($"/experiments/{id}", new() { WaitUntil = WaitUntilState.NetworkIdle });
+        await page.GotoAsync($"/experiments/{id}");
         var found = await page.Locator("#finding .verdicts .verdict").AllInnerTextsAsync();
         await Expect(page.Locator("#report .claim")).Not.ToHaveCountAsync(0);
         Assert.Equal((await page.Locator("#report .claim summary .verdict").AllInnerTextsAsync()).Take(found.Count), found);
