@@ -39,6 +39,7 @@ public static class ImageSets
         Pooled => "images drawn in turn from all networks' inversions",
         Agree => "target images to which both networks give the same class",
         Disagree => "target images to which the two networks give different classes",
+        Probes => "target images, answered by classifiers trained anew",
         _ => "uploaded samples",
     };
 

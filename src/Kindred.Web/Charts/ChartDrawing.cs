@@ -1,4 +1,5 @@
 using System.Globalization;
+using Kindred.Web.Api;
 using Plotly.Blazor;
 
 namespace Kindred.Web.Charts;
@@ -11,9 +12,5 @@ internal static class ChartCsv
 {
     public static string Of(IEnumerable<IEnumerable<object?>> rows) => string.Concat(rows.Select(r => string.Join(',', r.Select(Cell)) + "\r\n"));
 
-    private static string Cell(object? value)
-    {
-        var text = Convert.ToString(value, CultureInfo.InvariantCulture) ?? "";
-        return text.AsSpan().ContainsAny(",\"\n\r") ? $"\"{text.Replace("\"", "\"\"", StringComparison.Ordinal)}\"" : text;
-    }
+    private static string Cell(object? value) => CsvText.Quoted(Convert.ToString(value, CultureInfo.InvariantCulture) ?? "");
 }

@@ -2,6 +2,7 @@ using System.Globalization;
 using System.Text;
 using System.Text.Json.Nodes;
 using Kindred.Platform.Comparisons;
+using Kindred.Web.Api;
 
 namespace Kindred.Web.Comparisons;
 
@@ -33,7 +34,7 @@ public static class ReportCsv
         var parameters = JsonNode.Parse(matrix.Measure)!.AsObject();
         var kind = parameters["kind"]!.GetValue<string>();
         parameters.Remove("kind");
-        var measure = $"{matrix.ImageSet},{kind},{CsvMatrix.Quoted(parameters.ToJsonString())}";
+        var measure = $"{matrix.ImageSet},{kind},{CsvText.Quoted(parameters.ToJsonString())}";
         for (var row = 0; row < matrix.Size; row++)
         {
             for (var column = 0; column < matrix.Size && matrix.Rows[row] is not null; column++)
@@ -41,7 +42,7 @@ public static class ReportCsv
                 if (column != row)
                 {
                     var (a, b) = (matrix.Networks[row], matrix.Networks[column]);
-                    var line = $"{CsvMatrix.Quoted(a.ArchitectureLabel)},{CsvMatrix.Quoted(b.ArchitectureLabel)},{Number(a.Epsilon)},{Number(b.Epsilon)},{a.Seed},{b.Seed},{measure},{Number(matrix.Value(row, column))}";
+                    var line = $"{CsvText.Quoted(a.ArchitectureLabel)},{CsvText.Quoted(b.ArchitectureLabel)},{Number(a.Epsilon)},{Number(b.Epsilon)},{a.Seed},{b.Seed},{measure},{Number(matrix.Value(row, column))}";
                     await writer.WriteLineAsync(line.AsMemory(), cancellation);
                 }
             }

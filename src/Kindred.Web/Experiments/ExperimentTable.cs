@@ -47,7 +47,7 @@ public static class ExperimentTable
     // a name that begins like a formula would be one in a spreadsheet
     private static string Cell(string? text)
     {
-        var safe = text is ['=' or '+' or '@' or '\t', ..] || (text is ['-', ..] && !double.TryParse(text, out _)) ? $"'{text}" : text ?? "";
-        return safe.AsSpan().ContainsAny(",\"\n\r") ? $"\"{safe.Replace("\"", "\"\"")}\"" : safe;
+        var formula = text is ['=' or '+' or '@' or '\t', ..] || (text is ['-', ..] && !double.TryParse(text, out _));
+        return CsvText.Quoted(formula ? $"'{text}" : text ?? "");
     }
 }
