@@ -83,5 +83,23 @@ public sealed class Visit : IAsyncDisposable
     /// <summary>Errors on the console and requests to other hosts.</summary>
     public List<string> Complaints { get; } = [];
 
+    /// <summary>Follows a link of the rail, which is behind a menu on narrow screens.</summary>
+    public async Task FollowAsync(string label)
+    {
+        if (Page.ViewportSize!.Width <= 560)
+        {
+            await Page.GetByRole(AriaRole.Button, new() { Name = "Menu" }).ClickAsync();
+        }
+
+        await Page.Locator(".rail").GetByRole(AriaRole.Link, new() { Name = label }).ClickAsync();
+    }
+
+    /// <summary>Nothing on the page is wider than the window.</summary>
+    public async Task FitsAsync()
+    {
+        var overflow = await Page.EvaluateAsync<int>("document.documentElement.scrollWidth - document.documentElement.clientWidth");
+        Assert.True(overflow <= 0, $"{Page.Url} is {overflow} px too wide at {Page.ViewportSize!.Width}");
+    }
+
     public ValueTask DisposeAsync() => new(Page.Context.CloseAsync());
 }

@@ -1,6 +1,4 @@
 using System.Globalization;
-using System.Text;
-using System.Text.Json;
 using System.Text.RegularExpressions;
 using Microsoft.Playwright;
 using static Microsoft.Playwright.Assertions;
@@ -8,13 +6,16 @@ using static Microsoft.Playwright.Assertions;
 namespace Kindred.Browser.Tests;
 
 /// <summary>A person opens a cell of an experiment's matrix, asks why, computes it again, and compares networks of their own choice.</summary>
-public sealed partial class ComparingTests(Browser browser)
+public sealed partial class ComparingTests(Browser browser, FinishedExperiment finished)
 {
-    [Fact]
-    public async Task From_a_matrix_to_a_cell_and_to_a_comparison_that_grows()
+    [Theory]
+    [InlineData(1440, ColorScheme.Light)]
+    [InlineData(900, ColorScheme.Dark)]
+    [InlineData(400, ColorScheme.Dark)]
+    public async Task From_a_matrix_to_a_cell_and_to_a_comparison_that_grows(int width, ColorScheme scheme)
     {
-        var experiment = await FinishedAsync();
-        await using var visit = await browser.VisitAsync();
+        var experiment = await finished.IdAsync(browser);
+        await using var visit = await browser.VisitAsync(width, scheme);
         var page = visit.Page;
 
         await page.GotoAsync($"/experiments/{experiment}#matrices");
@@ -27,7 +28,7 @@ public sealed partial class ComparingTests(Browser browser)
         await page.Keyboard.PressAsync("Escape");
         await page.WaitForURLAsync(new Regex($"/experiments/{experiment}"));
 
-        await ComparedAsync(page);
+        await ComparedAsync(visit);
         Assert.Empty(visit.Complaints);
     }
 
@@ -42,8 +43,7 @@ public sealed partial class ComparingTests(Browser browser)
 
         await visit.Page.GotoAsync(path, new() { WaitUntil = WaitUntilState.NetworkIdle });
 
-        var overflow = await visit.Page.EvaluateAsync<int>("document.documentElement.scrollWidth - document.documentElement.clientWidth");
-        Assert.True(overflow <= 0, $"{path} is {overflow} px too wide at {width}");
+        await visit.FitsAsync();
         Assert.Empty(visit.Complaints);
     }
 
@@ -61,20 +61,21 @@ public sealed partial class ComparingTests(Browser browser)
     }
 
     // from the list to a result, and one network more
-    private async Task ComparedAsync(IPage page)
+    private async Task ComparedAsync(Visit visit)
     {
-        await page.Locator(".rail").GetByRole(AriaRole.Link, new() { Name = "Comparisons" }).ClickAsync();
+        var page = visit.Page;
+        await visit.FollowAsync("Comparisons");
         await page.GetByRole(AriaRole.Link, new() { Name = "New comparison" }).ClickAsync();
         await Expect(page.Locator("fieldset.form")).ToBeEnabledAsync();
-        await page.Locator("#pick").FillAsync("to compare");
-        await Expect(page.Locator(".found input")).ToHaveCountAsync(2);
+        await page.Locator("#pick").FillAsync(FinishedExperiment.Name);
+        await Expect(page.Locator(".found input")).ToHaveCountAsync(4);
         await page.Locator(".found input").Nth(0).CheckAsync();
         await page.GetByRole(AriaRole.Button, new() { Name = "Compare", Exact = true }).ClickAsync();
         await page.WaitForURLAsync(ComparisonUrl());
         var cells = page.Locator("table.hm tbody td[tabindex]");
         await Expect(cells).ToHaveCountAsync(1);
 
-        await page.Locator("#pick").FillAsync("to compare");
+        await page.Locator("#pick").FillAsync(FinishedExperiment.Name);
         await Expect(page.Locator("#add fieldset.form")).ToBeEnabledAsync();
         await page.Locator(".found input").Nth(1).CheckAsync();
         await page.GetByRole(AriaRole.Button, new() { Name = "Add 1 network" }).ClickAsync();
@@ -95,24 +96,6 @@ public sealed partial class ComparingTests(Browser browser)
             await page.Keyboard.PressAsync("Enter");
             await page.WaitForTimeoutAsync(500);
         }
-    }
-
-    /// <summary>Two small networks with their matrices, made by real runs.</summary>
-    private async Task<string> FinishedAsync()
-    {
-        const string spec = """
-            {"dataset":{"kind":"fashion-mnist-small"},"trainingImages":100,"architectures":[{"kind":"mlp","width":16},{"kind":"resnet","width":16}],"epsilons":[0],"seeds":[0],
-             "training":{"epochs":1},"inversion":{"pairs":16,"method":{"kind":"adam","steps":3}},
-             "evaluation":{"cleanImages":50,"attackedImages":50,"attack":{"kind":"pgd","epsilon":1,"steps":2}}}
-            """;
-        using var body = new StringContent($$"""{"name":"Two to compare","spec":{{spec}}}""", Encoding.UTF8, "application/json");
-        using var answer = await browser.Server.Client.PostAsync("/api/v1/experiments", body, TestContext.Current.CancellationToken);
-        var text = await answer.Content.ReadAsStringAsync(TestContext.Current.CancellationToken);
-        Assert.True(answer.IsSuccessStatusCode, text);
-        var id = JsonElement.Parse(text).GetProperty("id").GetString()!;
-        var ended = await browser.Server.WaitAsync($"/api/v1/experiments/{id}", e => e.GetProperty("status").GetString() is not ("queued" or "running"));
-        Assert.Equal("succeeded", ended.GetProperty("status").GetString());
-        return id;
     }
 
     [GeneratedRegex(@"/comparisons/(\d+)")]

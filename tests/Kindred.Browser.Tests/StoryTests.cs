@@ -1,16 +1,13 @@
 using System.Globalization;
 using System.Text.RegularExpressions;
 using Deque.AxeCore.Playwright;
-using Kindred.Engine.Architectures;
-using Kindred.Engine.Inversion;
-using Kindred.Platform.Experiments;
 using Microsoft.Playwright;
 using static Microsoft.Playwright.Assertions;
 
 namespace Kindred.Browser.Tests;
 
 /// <summary>The story of a finished experiment as a reader follows it, and what its pages are to those who cannot see or point.</summary>
-public sealed class StoryTests(Browser browser, FinishedExperiment experiment) : IClassFixture<FinishedExperiment>
+public sealed class StoryTests(Browser browser, FinishedExperiment experiment)
 {
     [Theory]
     [InlineData(1440, ColorScheme.Light)]
@@ -38,14 +35,14 @@ public sealed class StoryTests(Browser browser, FinishedExperiment experiment) :
         await page.Locator("h1").ClickAsync();
         await page.Keyboard.PressAsync("j");
         await Expect(page).ToHaveURLAsync(new Regex("pair=1"));
-        await FitsAsync(page);
+        await visit.FitsAsync();
         await DrawnAsync(page);
 
         await page.GotoAsync($"/experiments/{id}?map=plain#map");
         await Expect(page.Locator("#map .scatterlayer .trace")).ToHaveCountAsync(4, new() { Timeout = 60_000 }); // course and networks of two architectures
         await page.Locator("#map").GetByRole(AriaRole.Link, new() { Name = "ε 1" }).ClickAsync();
         await Expect(page).ToHaveURLAsync(new Regex("step=1"));
-        await FitsAsync(page);
+        await visit.FitsAsync();
         Assert.Empty(visit.Complaints);
     }
 
@@ -95,42 +92,4 @@ public sealed class StoryTests(Browser browser, FinishedExperiment experiment) :
     // Plotly complains on the console where a chart is taken away before it was drawn
     private static async Task DrawnAsync(IPage page) =>
         await page.WaitForFunctionAsync("(plots => plots.length > 0 && plots.every(d => d.querySelector('.main-svg')))([...document.querySelectorAll('.plot > div')])");
-
-    private static async Task FitsAsync(IPage page)
-    {
-        var overflow = await page.EvaluateAsync<int>("document.documentElement.scrollWidth - document.documentElement.clientWidth");
-        Assert.True(overflow <= 0, $"{page.Url} is {overflow} px too wide");
-    }
-}
-
-/// <summary>One small real experiment, run to its end by the server itself, for all journeys of a reader.</summary>
-public sealed class FinishedExperiment
-{
-    private readonly Lock once = new();
-    private Task<string>? made;
-
-    public Task<string> IdAsync(Browser browser)
-    {
-        lock (once)
-        {
-            return made ??= MakeAsync(browser);
-        }
-    }
-
-    private static async Task<string> MakeAsync(Browser browser)
-    {
-        var spec = new ExperimentSpec
-        {
-            TrainingImages = 200,
-            Architectures = [new Mlp(), new ResNet { Depth = 8, Width = 16 }],
-            Epsilons = [0, 1],
-            Seeds = [0],
-            Inversion = new InversionSpec { Pairs = 16, Method = new AdamInversion { Steps = 4 } },
-        };
-        spec = spec with { Training = spec.Training with { Epochs = 1 } };
-        var id = await browser.Server.LaunchAsync("A story to follow", spec);
-        var ended = await browser.Server.WaitAsync($"/api/v1/experiments/{id}", e => e.GetProperty("status").GetString() is not ("queued" or "running"));
-        Assert.Equal("succeeded", ended.GetProperty("status").GetString());
-        return id;
-    }
 }
