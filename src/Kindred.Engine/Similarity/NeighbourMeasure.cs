@@ -1,3 +1,4 @@
+using Kindred.Engine.Runtime;
 using System.ComponentModel.DataAnnotations;
 using Kindred.Engine.Similarity.Statistics;
 using Kindred.Engine.Specs;
@@ -83,7 +84,7 @@ public abstract record NeighbourMeasure : InfluenceMeasure
         var values = pair.Values(OfImage);
         var pseudo = pair.PseudoValues(values, OfImage);
         var shift = values.Average() - pseudo.Average();
-        return tensor(Array.ConvertAll(pseudo, p => (p + shift) / pseudo.Length)).unsqueeze(0);
+        return AlignedTensor.Of(Array.ConvertAll(pseudo, p => (p + shift) / pseudo.Length), 1, pseudo.Length);
     }
 
     private protected override Tensor FromSums(Tensor sums) => sums[0];

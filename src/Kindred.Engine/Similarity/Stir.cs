@@ -56,7 +56,7 @@ public sealed record Stir : NetworkMeasure, ISpecRules
         using var generator = Randomness.For(seed, "stir");
         using var seeds = rand(images.shape, float32, generator: generator);
         var inverted = new RepresentationInverter(row, Inversion, BatchSize).Invert(seeds, images, cancellation);
-        return new(row, images, labels, tensor(inverted.Images, images.shape).DetachFromDisposeScope(), seed);
+        return new(row, images, labels, AlignedTensor.Of(inverted.Images, images.shape).DetachFromDisposeScope(), seed);
     }
 
     /// <inheritdoc/>

@@ -156,7 +156,7 @@ public sealed class CompareRun(DatasetInstaller datasets) : RunExecutor
     {
         using var file = context.Artifacts.Open(set.ImagesArtifact);
         var pixels = NpyFile.Read<float>(file, out var shape);
-        return tensor(pixels, Array.ConvertAll(shape, s => (long)s)).to(device);
+        return AlignedTensor.Of(pixels, Array.ConvertAll(shape, s => (long)s)).to(device);
     }
 
     // one verdict for the run: all architectures' shapes, on the path they are all computed on in the end

@@ -1,4 +1,5 @@
 using Kindred.Engine.Checkpoints;
+using Kindred.Engine.Runtime;
 using Kindred.Engine.Similarity;
 using Kindred.Platform.Artifacts;
 using Kindred.Platform.Datasets;
@@ -44,8 +45,8 @@ internal abstract class RepresentationSource(ArtifactStore artifacts) : IDisposa
         var (type, _) = NpyFile.ReadHeader(file);
         file.Position = 0;
         return type == "<f8"
-            ? tensor(NpyFile.Read<double>(file, out var shape), Array.ConvertAll(shape, s => (long)s))
-            : tensor(NpyFile.Read<float>(file, out shape), Array.ConvertAll(shape, s => (long)s));
+            ? AlignedTensor.Of(NpyFile.Read<double>(file, out var shape), Array.ConvertAll(shape, s => (long)s))
+            : AlignedTensor.Of(NpyFile.Read<float>(file, out shape), Array.ConvertAll(shape, s => (long)s));
     }
 }
 

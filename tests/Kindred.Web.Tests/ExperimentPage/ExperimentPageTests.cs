@@ -44,9 +44,9 @@ public sealed class ExperimentPageTests
         await using var context = Context(platform);
         var page = context.Render<Kindred.Web.Experiments.ExperimentPage>(p => p.Add(x => x.Id, id));
 
-        Button(page, "Cancel").Click();
+        await page.InvokeAsync(() => Button(page, "Cancel").Click());
         Assert.Equal(ExperimentStatus.Queued, await StatusAsync(platform, id)); // asked only
-        await page.Find("button.danger").ClickAsync();
+        await page.InvokeAsync(() => page.Find("button.danger").ClickAsync());
 
         Assert.Equal(ExperimentStatus.Cancelled, await StatusAsync(platform, id));
         page.WaitForAssertion(() => Assert.Contains("Cancelled", page.Find(".banner").TextContent, StringComparison.Ordinal));

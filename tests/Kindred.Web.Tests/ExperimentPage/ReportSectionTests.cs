@@ -86,7 +86,7 @@ public sealed class ReportSectionTests
         var page = context.Render<Kindred.Web.Experiments.ExperimentPage>(p => p.Add(x => x.Id, id));
         page.WaitForAssertion(() => Assert.Equal(2, page.FindAll("#report .many figure").Count));
 
-        page.Find("#report .many button.tool").Click();
+        await page.InvokeAsync(() => page.Find("#report .many button.tool").Click());
 
         Assert.Equal(["0", ".90 (.90 to .90), n 4", ".20 (.20 to .20), n 4"], page.FindAll("#report .many tbody tr")[0].Children.Select(c => c.TextContent));
     }

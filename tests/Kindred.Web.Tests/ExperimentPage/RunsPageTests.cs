@@ -35,7 +35,9 @@ public sealed class RunsPageTests
         await using var context = ExperimentPageTests.Context(platform);
         var page = context.Render<RunsPage>();
 
-        await page.WaitForElement("tr.more button").ClickAsync();
+        page.WaitForElement("tr.more button");
+
+        await page.InvokeAsync(() => page.Find("tr.more button").ClickAsync());
 
         page.WaitForAssertion(() => Assert.Empty(page.FindAll("tr.more")));
         await using var db = await platform.Database.CreateDbContextAsync(TestContext.Current.CancellationToken);

@@ -60,7 +60,7 @@ public sealed class InversionStudioTests
         page.WaitForAssertion(() => Assert.Equal("2", page.Find("#step").GetAttribute("max")));
         Assert.Contains("--i:2;--n:3", page.Find(".gridi").GetAttribute("style"), StringComparison.Ordinal);
 
-        page.Find("#step").Input("1");
+        await page.InvokeAsync(() => page.Find("#step").Input("1"));
 
         Assert.Contains("--i:1;--n:3", page.Find(".gridi").GetAttribute("style"), StringComparison.Ordinal);
         Assert.Contains("4 of 9", page.Find(".step label").TextContent, StringComparison.Ordinal);

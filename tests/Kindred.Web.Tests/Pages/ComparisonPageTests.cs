@@ -22,15 +22,15 @@ public sealed class ComparisonPageTests
         var models = await ModelsAsync(host, "ResNet, ε 0", "VGG, ε 0.5", "ViT, ε 1");
         var page = host.Open<NewComparisonPage>("/comparisons/new");
 
-        await page.Find("#pick").InputAsync(new() { Value = "vgg 0.5" });
+        await page.InvokeAsync(() => page.Find("#pick").InputAsync(new() { Value = "vgg 0.5" }));
         page.WaitForAssertion(() => Assert.Single(page.FindAll(".found input")));
-        page.Find(".found input").Change(true);
-        await page.Find("#pick").InputAsync(new() { Value = "" });
+        await page.InvokeAsync(() => page.Find(".found input").Change(true));
+        await page.InvokeAsync(() => page.Find("#pick").InputAsync(new() { Value = "" }));
         page.WaitForAssertion(() => Assert.Equal(3, page.FindAll(".found input").Count));
-        page.FindAll(".found input")[0].Change(true);
-        page.FindAll(".chosen .in")[1].Change("block2");
-        page.FindAll(".sets input")[2].Change(true);
-        await page.Find("aside .primary").ClickAsync();
+        await page.InvokeAsync(() => page.FindAll(".found input")[0].Change(true));
+        await page.InvokeAsync(() => page.FindAll(".chosen .in")[1].Change("block2"));
+        await page.InvokeAsync(() => page.FindAll(".sets input")[2].Change(true));
+        await page.InvokeAsync(() => page.Find("aside .primary").ClickAsync());
 
         page.WaitForAssertion(() => Assert.EndsWith("/comparisons/1", host.Navigation.Uri));
         await using var db = await host.Platform.Database.CreateDbContextAsync(Cancellation);
@@ -46,8 +46,8 @@ public sealed class ComparisonPageTests
         await ModelsAsync(host, "ResNet, ε 0");
         var page = host.Open<NewComparisonPage>("/comparisons/new?models=1");
 
-        page.FindAll(".sets input")[1].Change(true);
-        await page.Find("aside .primary").ClickAsync();
+        await page.InvokeAsync(() => page.FindAll(".sets input")[1].Change(true));
+        await page.InvokeAsync(() => page.Find("aside .primary").ClickAsync());
 
         page.WaitForAssertion(() => Assert.Contains("needs images inverted on the same pairs", page.Find("[role=alert]").TextContent));
         await using var db = await host.Platform.Database.CreateDbContextAsync(Cancellation);
@@ -65,12 +65,12 @@ public sealed class ComparisonPageTests
 
         Assert.Equal(["1", ".25", ".25", "–"], page.FindAll("table.hm tbody td[tabindex]").Select(c => c.TextContent));
         Assert.Equal(6, page.FindAll(".panel .files a").Count);
-        page.FindAll("table.hm tbody td[tabindex]")[1].Click();
+        await page.InvokeAsync(() => page.FindAll("table.hm tbody td[tabindex]")[1].Click());
         Assert.EndsWith("/matrices/1/cell?row=0&column=1", host.Navigation.Uri);
 
         page.WaitForAssertion(() => Assert.NotEmpty(page.FindAll("#add .found input")));
-        page.FindAll("#add .found input")[0].Change(true);
-        await page.Find("#add .primary").ClickAsync();
+        await page.InvokeAsync(() => page.FindAll("#add .found input")[0].Change(true));
+        await page.InvokeAsync(() => page.Find("#add .primary").ClickAsync());
 
         page.WaitForAssertion(() => Assert.Contains("Queued", page.Find(".at-work").TextContent));
         Assert.Equal(["ResNet, ε 0", "VGG, ε 0.5", "ViT, ε 1"], page.FindAll("#members tbody a").Select(a => a.TextContent));
@@ -117,7 +117,7 @@ public sealed class ComparisonPageTests
         await ComparedAsync(host, await ModelsAsync(host, "ResNet, ε 0", "VGG, ε 0.5"), [[1, .25], [.25, 1]]);
         var page = Cell(host, 0, 1);
 
-        await page.Find("#again button").ClickAsync();
+        await page.InvokeAsync(() => page.Find("#again button").ClickAsync());
 
         page.WaitForAssertion(() => Assert.Contains("Queued", page.Find("#again tbody").TextContent));
         var run = await host.Platform.Database.CreateDbContext().Runs.OrderBy(r => r.Id).LastAsync(Cancellation);

@@ -29,8 +29,8 @@ public sealed class ExperimentsPageTests
         await using var host = await HostAsync("One");
         var page = host.Open<ExperimentsPage>(Urls.Experiments);
 
-        page.Find("#filter").Input("status = runing");
-        page.Find("form.filter-field").Submit();
+        await page.InvokeAsync(() => page.Find("#filter").Input("status = runing"));
+        await page.InvokeAsync(() => page.Find("form.filter-field").Submit());
 
         Assert.Equal("status = runing\n         ^^^^^^", page.Find(".wrong pre").TextContent);
         Assert.StartsWith("Column 10: \"runing\" is not a status. Expected: running", page.Find(".wrong p").TextContent, StringComparison.Ordinal);
@@ -68,11 +68,11 @@ public sealed class ExperimentsPageTests
         var page = host.Open<ExperimentsPage>(Urls.Experiments);
         Assert.Equal(["C", "A", "B"], Names(page));
 
-        page.FindAll(".list thead button").Single(b => b.TextContent.StartsWith("Experiment", StringComparison.Ordinal)).Click();
+        await page.InvokeAsync(() => page.FindAll(".list thead button").Single(b => b.TextContent.StartsWith("Experiment", StringComparison.Ordinal)).Click());
         Assert.EndsWith("sort=name", host.Navigation.Uri, StringComparison.Ordinal);
         Assert.Equal(["A", "B", "C"], Names(page));
 
-        page.FindAll(".list thead button").Single(b => b.TextContent.StartsWith("Experiment", StringComparison.Ordinal)).Click();
+        await page.InvokeAsync(() => page.FindAll(".list thead button").Single(b => b.TextContent.StartsWith("Experiment", StringComparison.Ordinal)).Click());
         Assert.Equal(["C", "B", "A"], Names(page));
         Assert.Equal("descending", page.FindAll(".list thead th")[2].GetAttribute("aria-sort"));
     }
@@ -84,7 +84,7 @@ public sealed class ExperimentsPageTests
         var page = host.Open<ExperimentsPage>(Urls.ExperimentsWhere("", columns: "created,status"));
         Assert.Equal(["Created ↓", "State"], page.FindAll(".list thead th").Skip(3).Select(t => t.TextContent.Trim()));
 
-        page.FindAll(".columns button[title=Later]")[0].Click();
+        await page.InvokeAsync(() => page.FindAll(".columns button[title=Later]")[0].Click());
 
         Assert.EndsWith("columns=status,created", host.Navigation.Uri, StringComparison.Ordinal);
         Assert.Equal(["State", "Created ↓"], page.FindAll(".list thead th").Skip(3).Select(t => t.TextContent.Trim()));
@@ -96,14 +96,14 @@ public sealed class ExperimentsPageTests
         await using var host = await HostAsync("A", "B", "C", "D");
         var page = host.Open<ExperimentsPage>(Urls.ExperimentsWhere("", "name"));
 
-        page.FindAll("tbody input")[0].Click();
-        page.FindAll("tbody input")[2].Click(new MouseEventArgs { ShiftKey = true });
+        await page.InvokeAsync(() => page.FindAll("tbody input")[0].Click());
+        await page.InvokeAsync(() => page.FindAll("tbody input")[2].Click(new MouseEventArgs { ShiftKey = true }));
         Assert.Equal("3 chosen", page.Find(".bulk b").TextContent);
-        await page.FindAll(".bulk button").Single(b => b.TextContent == "Archive").ClickAsync();
+        await page.InvokeAsync(() => page.FindAll(".bulk button").Single(b => b.TextContent == "Archive").ClickAsync());
         Assert.Equal(["D"], Names(page));
         Assert.Contains("In the archive 3", page.Find(".states").TextContent, StringComparison.Ordinal);
 
-        await page.Find(".undo-bar .undo").ClickAsync();
+        await page.InvokeAsync(() => page.Find(".undo-bar .undo").ClickAsync());
         Assert.Equal(["A", "B", "C", "D"], Names(page));
     }
 
@@ -116,18 +116,18 @@ public sealed class ExperimentsPageTests
 
         async Task DeleteAsync()
         {
-            page.FindAll("tbody input")[0].Click();
-            await page.FindAll(".bulk button").Single(b => b.TextContent == "Delete").ClickAsync();
+            await page.InvokeAsync(() => page.FindAll("tbody input")[0].Click());
+            await page.InvokeAsync(() => page.FindAll(".bulk button").Single(b => b.TextContent == "Delete").ClickAsync());
         }
 
         await DeleteAsync();
         Assert.Equal(["Keep"], Names(page));
-        await page.Find(".undo-bar .undo").ClickAsync();
+        await page.InvokeAsync(() => page.Find(".undo-bar .undo").ClickAsync());
         Assert.Equal(["Gone", "Keep"], Names(page));
 
         await DeleteAsync();
         Assert.Equal(2, await CountAsync(host)); // it can still be taken back
-        await page.Find(".undo-bar .close").ClickAsync();
+        await page.InvokeAsync(() => page.Find(".undo-bar .close").ClickAsync());
         Assert.Equal(1, await CountAsync(host));
     }
 
@@ -158,12 +158,13 @@ public sealed class ExperimentsPageTests
         await using var host = await HostAsync("A");
         var page = host.Open<ExperimentsPage>(Urls.Experiments);
 
-        page.Find("button.mark.add").Click();
-        page.WaitForElement("#edit-tags").Change("trades, baseline");
-        page.Find("#edit-note").Input("Looks **right**");
-        page.FindAll(".editor .seg button")[1].Click();
+        await page.InvokeAsync(() => page.Find("button.mark.add").Click());
+        page.WaitForElement("#edit-tags");
+        await page.InvokeAsync(() => page.Find("#edit-tags").Change("trades, baseline"));
+        await page.InvokeAsync(() => page.Find("#edit-note").Input("Looks **right**"));
+        await page.InvokeAsync(() => page.FindAll(".editor .seg button")[1].Click());
         Assert.Equal("<p>Looks <strong>right</strong></p>", page.Find(".md").InnerHtml.Trim());
-        page.Find(".editor form").Submit();
+        await page.InvokeAsync(() => page.Find(".editor form").Submit());
 
         page.WaitForAssertion(() => Assert.Equal(["baseline", "trades"], page.FindAll("tbody .chip").Select(c => c.TextContent)));
         Assert.Equal("/experiments?filter=tag%20%3D%20trades", page.FindAll("tbody .chip")[1].GetAttribute("href"));
@@ -175,10 +176,10 @@ public sealed class ExperimentsPageTests
         await using var host = await HostAsync("A", "B");
         var page = host.Open<ExperimentsPage>(Urls.ExperimentsWhere("name = A", "name", "created"));
 
-        page.Find(".views .as-button").Click();
-        page.Find("#view-name").Input("Mine");
-        page.Find(".views .first input").Change(true);
-        await page.Find(".views form").SubmitAsync();
+        await page.InvokeAsync(() => page.Find(".views .as-button").Click());
+        await page.InvokeAsync(() => page.Find("#view-name").Input("Mine"));
+        await page.InvokeAsync(() => page.Find(".views .first input").Change(true));
+        await page.InvokeAsync(() => page.Find(".views form").SubmitAsync());
 
         Assert.Equal("Mine ·", page.Find(".views [aria-current]").TextContent);
         var again = host.Open<ExperimentsPage>(Urls.Experiments);

@@ -47,8 +47,8 @@ public sealed class ModelPageTests
         var model = await StoredAsync(host);
         var page = Open(host, model.Id);
 
-        page.FindAll(".suites button").First(b => b.TextContent == "PGD-50").Click();
-        await page.Find("#evaluate .launch .primary").ClickAsync();
+        await page.InvokeAsync(() => page.FindAll(".suites button").First(b => b.TextContent == "PGD-50").Click());
+        await page.InvokeAsync(() => page.Find("#evaluate .launch .primary").ClickAsync());
 
         page.WaitForAssertion(() => Assert.Contains("Evaluate MLP, ε 0.5, seed 0: PGD-50, L2, ε 0.5", page.Find(".at-work").TextContent));
         await using var db = await host.Platform.Database.CreateDbContextAsync(Cancellation);

@@ -57,9 +57,9 @@ public sealed class NewExperimentPageTests
         await using var host = await PageHost.CreateAsync();
         var page = host.Open<NewExperimentPage>(Urls.New(Urls.QuickLookPreset));
 
-        Type(page, "epsilons", "0, 0.5, 20, abc");
-        Type(page, "training.epochs", "0");
-        Type(page, "trainingImages", "many");
+        await TypeAsync(page, "epsilons", "0, 0.5, 20, abc");
+        await TypeAsync(page, "training.epochs", "0");
+        await TypeAsync(page, "trainingImages", "many");
 
         page.WaitForAssertion(() =>
         {
@@ -79,10 +79,10 @@ public sealed class NewExperimentPageTests
     {
         await using var host = await PageHost.CreateAsync();
         var page = host.Open<NewExperimentPage>(Urls.New(Urls.QuickLookPreset));
-        Type(page, "training.epochs", "7");
+        await TypeAsync(page, "training.epochs", "7");
         page.WaitForAssertion(() => Assert.Contains("\"epochs\": 7", Spec(page), StringComparison.Ordinal));
 
-        await Launch(page).ClickAsync(new());
+        await page.InvokeAsync(() => Launch(page).ClickAsync(new()));
 
         page.WaitForAssertion(() => Assert.Matches("/experiments/[0-9]+$", host.Navigation.Uri));
         await using var db = await host.Platform.Database.CreateDbContextAsync(TestContext.Current.CancellationToken);
@@ -110,10 +110,10 @@ public sealed class NewExperimentPageTests
         await using var host = await PageHost.CreateAsync();
         var page = host.Open<NewExperimentPage>(Urls.New(Urls.QuickLookPreset, view: "json"));
 
-        await page.Find("#f-json").InputAsync("{ \"epochz\": 1 }");
+        await page.InvokeAsync(() => page.Find("#f-json").InputAsync("{ \"epochz\": 1 }"));
 
         page.WaitForAssertion(() => Assert.Contains("epochz: Unknown field", page.Find("#f-json-help").TextContent, StringComparison.Ordinal));
-        await page.Find("#f-json").InputAsync(SpecDraft.Of(Some.Spec()).ToJson());
+        await page.InvokeAsync(() => page.Find("#f-json").InputAsync(SpecDraft.Of(Some.Spec()).ToJson()));
         page.WaitForAssertion(() => Assert.Contains("2 networks", page.Find("aside").TextContent, StringComparison.Ordinal));
     }
 
@@ -122,7 +122,7 @@ public sealed class NewExperimentPageTests
     {
         await using var host = await PageHost.CreateAsync();
         var page = host.Open<NewExperimentPage>(Urls.New(Urls.QuickLookPreset));
-        Type(page, "training.epochs", "7");
+        await TypeAsync(page, "training.epochs", "7");
         page.WaitForAssertion(() => Assert.Contains("\"epochs\": 7", Spec(page), StringComparison.Ordinal));
         await Task.Delay(1000, TestContext.Current.CancellationToken); // longer than typing is waited for
 
@@ -147,9 +147,9 @@ public sealed class NewExperimentPageTests
 
     private static string Input(IRenderedComponent<NewExperimentPage> page, string path) => page.Find($"#{SpecPath.InputId(path)}").GetAttribute("value") ?? "";
 
-    private static void Type(IRenderedComponent<NewExperimentPage> page, string path, string text)
+    private static async Task TypeAsync(IRenderedComponent<NewExperimentPage> page, string path, string text)
     {
-        page.Find($"#{SpecPath.InputId(path)}").Input(text);
+        await page.InvokeAsync(() => page.Find($"#{SpecPath.InputId(path)}").Input(text));
         page.WaitForAssertion(() => Assert.Equal(text, page.FindComponents<SpecInput>().Single(i => i.Instance.Path == path).Instance.Text));
     }
 

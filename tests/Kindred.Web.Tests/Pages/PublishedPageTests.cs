@@ -37,7 +37,7 @@ public sealed class PublishedPageTests
 
         Assert.Equal([".750", ".420"], page.FindAll("[aria-labelledby=yours] h3 b").Select(b => b.TextContent));
         Assert.Equal(["1", ".75", ".75", "1", "1", ".41", ".43", "1"], page.FindAll("[aria-labelledby=yours] tbody td[tabindex]").Select(c => c.TextContent));
-        page.FindAll("[aria-labelledby=yours] tbody td[tabindex]")[6].Click();
+        await page.InvokeAsync(() => page.FindAll("[aria-labelledby=yours] tbody td[tabindex]")[6].Click());
         Assert.EndsWith("/matrices/2/cell?row=2&column=1", host.Navigation.Uri);
     }
 }

@@ -1,3 +1,4 @@
+using Kindred.Engine.Runtime;
 using static TorchSharp.torch;
 
 namespace Kindred.Engine.Attacks;
@@ -59,7 +60,7 @@ internal static class Blurs
         }
 
         var total = values.Sum();
-        return tensor(Array.ConvertAll(values, v => (float)(v / total)), [side, side]);
+        return AlignedTensor.Of(Array.ConvertAll(values, v => (float)(v / total)), side, side);
     }
 
     private static double Disc(double dy, double dx, double radius, double edge)

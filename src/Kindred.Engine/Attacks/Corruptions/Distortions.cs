@@ -1,3 +1,4 @@
+using Kindred.Engine.Runtime;
 using static TorchSharp.torch;
 
 namespace Kindred.Engine.Attacks;
@@ -82,6 +83,6 @@ internal static class Distortions
             values[i] = (float)(Math.Sqrt((u == 0 ? 1.0 : 2.0) / Block) * Math.Cos((2 * column + 1) * u * Math.PI / (2 * Block)));
         }
 
-        return tensor(values, [Block, Block]);
+        return AlignedTensor.Of(values, Block, Block);
     }
 }

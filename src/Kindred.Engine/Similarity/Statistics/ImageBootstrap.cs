@@ -45,7 +45,7 @@ internal sealed class ImageBootstrap : IDisposable
             }
         }
 
-        return new(tensor(weights, [resamples, images]).DetachFromDisposeScope(), resamples);
+        return new(AlignedTensor.Of(weights, resamples, images).DetachFromDisposeScope(), resamples);
     }
 
     /// <summary>Factor c of Gram matrices U-centred over so many images, or of double-centred ones.</summary>

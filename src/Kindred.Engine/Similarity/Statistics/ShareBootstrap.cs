@@ -28,7 +28,7 @@ internal sealed class ShareBootstrap : IDisposable
         }
 
         using var scope = NewDisposeScope();
-        weights = tensor(drawn, [resamples, images]).t().contiguous().DetachFromDisposeScope();
+        weights = AlignedTensor.Of(drawn, resamples, images).t().contiguous().DetachFromDisposeScope();
     }
 
     /// <summary>The intervals of some cells.</summary>
