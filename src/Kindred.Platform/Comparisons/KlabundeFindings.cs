@@ -7,7 +7,7 @@ internal static class KlabundeFindings
 {
     private const string source = "Klabunde et al. 2025";
 
-    private const string withoutProbes = "needs linear classifiers trained anew on frozen representations: ask for them with probes, by a measure of answers such as disagreement";
+    private const string withoutProbes = "needs linear classifiers trained anew on frozen representations: give the experiment probes, and a measure of answers such as disagreement";
 
     public static IReadOnlyList<ReportVerdict> All(IReadOnlyList<MeasureReport> measures) => All(measures, [.. measures.Where(m => m.Probes is not null)]);
 
@@ -30,7 +30,7 @@ internal static class KlabundeFindings
         ReportVerdict.Of(source, "Representations are more alike where predictions agree than where they differ (asked in their figure 5)",
             "similarity of a pair is higher on target images that both networks give the same class than on as many that they give different ones, over all ε and in the mean at each",
             [.. measures.Where(m => m.Split is not null).Select(Split)],
-            "the experiment did not compare where networks agree and where they disagree: ask for it with splitByAgreement"),
+            "the experiment did not compare where networks agree and where they disagree: tick “Where networks agree” (splitByAgreement)"),
         Untested("Convergence is not consistent across data sets",
             "an experiment has one data set: compare the reports of experiments on several"),
     ];

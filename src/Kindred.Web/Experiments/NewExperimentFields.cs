@@ -38,7 +38,12 @@ internal sealed class NewExperimentFields
 
     /// <summary>Measures, and whatever is added to the spec later.</summary>
     public IReadOnlyList<SpecField> Rest { get; } =
-        Except(spec, "dataset", "trainingImages", "architectures", "norm", "epsilons", "seeds", "training", "inversion", "evaluation");
+        Except(spec, "dataset", "trainingImages", "architectures", "norm", "epsilons", "seeds", "training", "inversion", "evaluation", "splitByAgreement", "probes");
+
+    /// <summary>What Klabunde et al. ask beyond similarity.</summary>
+    public IReadOnlyList<SpecField> Agreement { get; } = Named(spec, "splitByAgreement");
+
+    public IReadOnlyList<SpecField> Probes { get; } = Of("probes");
 
     /// <summary>The input in which a field is edited: items of epsilons and seeds share their list's, settings of a chip stand behind it.</summary>
     public static string InputOf(string path)

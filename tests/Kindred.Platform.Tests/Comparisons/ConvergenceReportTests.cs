@@ -167,7 +167,7 @@ public sealed class ConvergenceReportTests
         Assert.All(two.Verdicts.Skip(6), v => Assert.Equal("not-tested", v.State));
         Assert.Contains("classifiers", two.Verdicts[6].Because);
         Assert.Contains("classifiers", two.Verdicts[7].Because);
-        Assert.Contains("ask for it with splitByAgreement", two.Verdicts[8].Because);
+        Assert.Contains("tick “Where networks agree” (splitByAgreement)", two.Verdicts[8].Because);
         Assert.Contains("one data set", two.Verdicts[^1].Because);
     }
 

@@ -69,6 +69,7 @@ public sealed class ExperimentPageTests
         Assert.Equal(["0", "−.20", "+.20", "0"], cells[2]);
         Assert.Equal(["mean .90", "mean .30"], page.FindAll("#matrices .mean").Take(2).Select(m => m.TextContent.Trim()));
         Assert.Contains(".30", page.Find("#finding h2").TextContent, StringComparison.Ordinal);
+        Assert.Equal(["Inverted images", "Inverted CKA", "Plain CKA", "Epsilon (ε)", "So", "Verdicts"], page.FindAll("#finding .explained dt").Select(t => t.TextContent));
     }
 
     [Fact]

@@ -51,6 +51,18 @@ public sealed class NewExperimentPageTests
         Assert.False(Launch(page).HasAttribute("disabled"));
     }
 
+    [Theory]
+    [InlineData("quick-look", false)]
+    [InlineData("convergence-study", true)]
+    public async Task Probes_are_folded_away_unless_the_preset_trains_some(string preset, bool open)
+    {
+        await using var host = await PageHost.CreateAsync();
+
+        var page = host.Open<NewExperimentPage>(Urls.New(preset));
+
+        Assert.Equal(open, page.Find($"#{SpecPath.InputId("probes.starts")}").Closest("details")!.HasAttribute("open"));
+    }
+
     [Fact]
     public async Task Every_bad_value_is_refused_beside_its_field_all_at_once_and_what_was_typed_stays()
     {
