@@ -46,6 +46,13 @@ public static class Urls
     public static string NewComparison(bool arrays = false, IEnumerable<long>? models = null) =>
         With($"{Comparisons}/new", ("of", arrays ? "arrays" : null), ("models", models is null ? null : string.Join(',', models)));
 
+    /// <summary>Networks side by side, in their order; without any, a picker.</summary>
+    public static string Compare(IEnumerable<Compare.NetworkReference>? networks = null)
+    {
+        var names = string.Join(',', networks ?? []);
+        return names.Length == 0 ? "/compare" : $"/compare?networks={names}";
+    }
+
     public static string Comparison(long id) => $"{Comparisons}/{id}";
 
     public static string ComparisonData(long id) => $"/api/v1/comparisons/{id}";

@@ -43,7 +43,7 @@ public sealed class MatrixReader(IDbContextFactory<KindredDb> database)
             Networks = networks,
             Rows = rows,
             Statistics = statistics,
-            Inversions = await InversionsAsync(db, matrix, networks, cancellation),
+            Inversions = await InversionsAsync(db, matrix.ImageSet, matrix.Provenance, networks.ConvertAll(n => n.ModelId), cancellation),
             Undefined = stored.SelectMany(Reasons).ToList(),
             Provenance = matrix.Provenance,
             CreatedAt = matrix.CreatedAt,
@@ -65,19 +65,20 @@ public sealed class MatrixReader(IDbContextFactory<KindredDb> database)
             { RepresentationId = m.RepresentationId, Layer = m.Layer })
             .ToListAsync(cancellation);
 
-    private static async Task<IReadOnlyList<RowInversions?>> InversionsAsync(KindredDb db, SimilarityMatrix matrix, List<MatrixNetwork> networks, CancellationToken cancellation)
+    /// <summary>The inverted images of each model that a matrix's values rest on; empty where it is on no inverted images.</summary>
+    internal static async Task<IReadOnlyList<RowInversions?>> InversionsAsync(KindredDb db, string imageSet, string provenance, List<long?> models, CancellationToken cancellation)
     {
-        if (!ImageSets.NeedsInversions(matrix.ImageSet) || MatrixProvenance.Inversion(matrix.Provenance) is not var (pairs, method))
+        if (!ImageSets.NeedsInversions(imageSet) || MatrixProvenance.Inversion(provenance) is not var (pairs, method))
         {
             return [];
         }
 
-        var ids = networks.Select(n => n.ModelId).OfType<long>().ToList();
+        var ids = models.OfType<long>().ToList();
         var keys = (await db.Models.Where(m => ids.Contains(m.Id)).Select(m => new { m.Id, m.Key }).ToListAsync(cancellation))
             .ToDictionary(m => m.Id, m => InversionKey.For(m.Key, pairs, method));
         var sets = await db.InvertedImageSets.Where(s => keys.Values.Contains(s.Key))
             .Select(s => new { s.Key, Row = new RowInversions(s.Id, s.ImagesArtifact, s.UnconvergedShare) }).ToDictionaryAsync(s => s.Key, s => s.Row, cancellation);
-        return networks.ConvertAll(n => n.ModelId is { } id && keys.TryGetValue(id, out var key) ? sets.GetValueOrDefault(key) : null);
+        return models.ConvertAll(m => m is { } id && keys.TryGetValue(id, out var key) ? sets.GetValueOrDefault(key) : null);
     }
 
     private static IEnumerable<UndefinedValue> Reasons(SimilarityRow row) =>

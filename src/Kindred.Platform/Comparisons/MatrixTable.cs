@@ -61,7 +61,7 @@ public sealed record MatrixTable
     public bool HasStatistics => Statistics.Any(r => r is not null);
 
     /// <summary>Whether a row's values rest on images of which more than a quarter are unconverged.</summary>
-    public bool IsUnconverged(int row) => ImageSet == ImageSets.Inverted && Inversions.ElementAtOrDefault(row)?.UnconvergedShare > InvertedImageSet.MostUnconverged;
+    public bool IsUnconverged(int row) => ImageSet == ImageSets.Inverted && Inversions.ElementAtOrDefault(row)?.IsUnconverged == true;
 
     /// <summary>Why there is no value; null where there is one, or none yet.</summary>
     public string? UndefinedBecause(int row, int column) => Undefined.FirstOrDefault(u => u.Row == row && u.Column == column)?.Reason;
@@ -84,7 +84,11 @@ public sealed record MatrixNetwork(long Id, long? ModelId, string Label, string 
 /// <param name="SetId">Which.</param>
 /// <param name="Artifact">SHA-256 of the images.</param>
 /// <param name="UnconvergedShare">Share of them whose final relative distance is <see cref="InvertedImageSet.UnconvergedAt"/> or more.</param>
-public sealed record RowInversions(long SetId, string Artifact, double UnconvergedShare);
+public sealed record RowInversions(long SetId, string Artifact, double UnconvergedShare)
+{
+    /// <summary>Whether more than a quarter of them are.</summary>
+    public bool IsUnconverged => UnconvergedShare > InvertedImageSet.MostUnconverged;
+}
 
 /// <summary>One value that does not exist, and why.</summary>
 public sealed record UndefinedValue(int Row, int Column, string Reason);

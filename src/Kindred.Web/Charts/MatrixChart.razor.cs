@@ -63,7 +63,7 @@ public sealed partial class MatrixChart
         var pair = $"{Matrix.Rows[row]} × {Matrix.Columns[column]}";
         return Matrix.IsSelf(row, column) ? $"{pair}: {(Matrix.Difference ? 0 : 1)} by construction"
             : Matrix.Undefined.TryGetValue((row, column), out var reason) ? $"{pair}: undefined, because {reason}"
-            : double.IsNaN(Matrix.Values[row][column]) ? $"{pair}: not measured yet"
+            : double.IsNaN(Matrix.Values[row][column]) ? $"{pair}: {Matrix.Missing}"
             : $"{pair}: {(Marked(row, column) ? "on inversions of which more than a quarter are unconverged, " : "")}{(Matrix.Difference ? Words.Difference(Matrix.Values[row][column]) : Words.Similarity(Matrix.Values[row][column], 3))}";
     }
 

@@ -18,6 +18,9 @@ public sealed record MatrixView
     /// <summary>Why a value is undefined, by (row, column).</summary>
     public IReadOnlyDictionary<(int Row, int Column), string> Undefined { get; init; } = new Dictionary<(int, int), string>();
 
+    /// <summary>What is said of a cell without a value.</summary>
+    public string Missing { get; init; } = "not measured yet";
+
     /// <summary>Rows whose values rest on unconverged inversions: their cells are marked.</summary>
     public IReadOnlySet<int> Unconverged { get; init; } = new HashSet<int>();
 

@@ -38,6 +38,7 @@ public sealed partial class ComparisonPage : IAsyncDisposable
 
     private bool Live => details is { Status: not (RunStatus.Succeeded or RunStatus.Failed or RunStatus.Cancelled) };
     private bool Uploaded => details!.Members[0].ModelId is null;
+    private List<Compare.NetworkReference> Members => [.. details!.Members.Where(m => m.ModelId is not null).Select(m => Compare.NetworkReference.OfModel(long.Parse(m.ModelId!))).Distinct()];
     private long RunId => long.Parse(details!.RunId);
 
     private string Summary => string.Join(" · ", new[]

@@ -41,9 +41,12 @@ internal static class MatrixViews
         select table.Value(row, column)).Average();
 
     /// <summary>The measure's own range; where that is open, as far as the values go. Negative similarities are rare and drawn as 0.</summary>
-    public static (double Low, double High) Range(MatrixTable table, MeasureProperties facts)
+    public static (double Low, double High) Range(MatrixTable table, MeasureProperties facts) => Range(table.Rows.OfType<double[]>().SelectMany(r => r), facts);
+
+    /// <summary>The same of values that need not fill a matrix; those that are not finite are passed over.</summary>
+    public static (double Low, double High) Range(IEnumerable<double> cells, MeasureProperties facts)
     {
-        var values = table.Rows.OfType<double[]>().SelectMany(r => r).Where(double.IsFinite).DefaultIfEmpty(0).ToList();
+        var values = cells.Where(double.IsFinite).DefaultIfEmpty(0).ToList();
         var low = facts.LargerIsMoreSimilar ? Math.Max(0, facts.Minimum ?? 0) : facts.Minimum ?? values.Min();
         var high = facts.Maximum ?? values.Max();
         return (low, high > low ? high : low + 1);

@@ -24,6 +24,14 @@ public sealed partial class MemberPicker
     [Parameter]
     public string? Dataset { get; set; }
 
+    /// <summary>Shows what has been chosen, with the layer of each network.</summary>
+    [Parameter]
+    public bool Layers { get; set; } = true;
+
+    /// <summary>Ids that are there already, and cannot be chosen again.</summary>
+    [Parameter]
+    public IReadOnlyCollection<long> Taken { get; set; } = [];
+
     /// <summary>What is wrong with those chosen.</summary>
     [Parameter]
     public IReadOnlyList<string> Errors { get; set; } = [];
@@ -70,7 +78,7 @@ public sealed partial class MemberPicker
 
     private Task AllAsync()
     {
-        Choices.Add(found.Take(Most));
+        Choices.Add(found.Take(Most).Where(f => !Taken.Contains(f.Id)));
         return Changed.InvokeAsync();
     }
 

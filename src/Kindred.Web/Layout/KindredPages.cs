@@ -1,3 +1,5 @@
+using Kindred.Platform.Comparisons;
+using Kindred.Web.Compare;
 using Kindred.Web.Experiments;
 using Kindred.Web.Home;
 using Microsoft.AspNetCore.Diagnostics;
@@ -17,6 +19,8 @@ public static class KindredPages
         services.AddSingleton<GlanceReader>();
         services.AddSingleton<HomeReader>();
         services.AddSingleton<FindingCache>();
+        services.AddSingleton<StoredCells>();
+        services.AddSingleton<CompareReader>();
         return services;
     }
 

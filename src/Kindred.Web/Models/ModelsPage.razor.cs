@@ -11,6 +11,7 @@ namespace Kindred.Web.Models;
 public sealed partial class ModelsPage
 {
     private const int pageSize = 50;
+    private readonly List<long> chosen = []; // in the order of choosing, over all pages of the list
     private List<NetworkRow>? rows;
     private Dictionary<string, string> titles = [];
     private int total;
@@ -45,5 +46,14 @@ public sealed partial class ModelsPage
         more = read.Count > pageSize;
         rows = [.. read.Take(pageSize)];
         titles = (await Shelf.InstalledAsync(CancellationToken.None)).ToDictionary(d => d.Id, d => d.Title);
+    }
+
+    private void Choose(long id, bool on)
+    {
+        chosen.Remove(id);
+        if (on)
+        {
+            chosen.Add(id);
+        }
     }
 }

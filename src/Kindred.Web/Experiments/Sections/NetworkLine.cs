@@ -16,6 +16,9 @@ public sealed record NetworkLine(string ArchitectureLabel, string ArchitectureKi
 {
     public string Label => ExperimentNetwork.LabelOf(ArchitectureLabel, Epsilon, Seed);
 
+    /// <summary>The cell of the grid.</summary>
+    public long CellId { get; init; }
+
     public long? ModelId { get; init; }
     public long? Parameters { get; init; }
     public int Classes { get; init; }
@@ -39,6 +42,7 @@ public sealed record NetworkLine(string ArchitectureLabel, string ArchitectureKi
         var networks = await db.Networks.Where(n => n.ExperimentId == experimentId).OrderBy(n => n.Index)
             .Select(n => new
             {
+                n.Id,
                 n.ArchitectureLabel,
                 n.ArchitectureKind,
                 n.Epsilon,
@@ -65,6 +69,7 @@ public sealed record NetworkLine(string ArchitectureLabel, string ArchitectureKi
             var inversion = inversions.GetValueOrDefault(InversionKey.For(n.ModelKey, pairs, spec.Inversion.Method));
             return new NetworkLine(n.ArchitectureLabel, n.ArchitectureKind, n.Epsilon, n.Seed)
             {
+                CellId = n.Id,
                 ModelId = n.ModelId,
                 Parameters = n.Parameters,
                 Classes = n.Classes ?? 0,
