@@ -47,15 +47,15 @@ public sealed class CompareReader(IDbContextFactory<KindredDb> database, Dataset
         await using var db = await database.CreateDbContextAsync(cancellation);
         var models = networks.Select(n => n.ModelId).OfType<long>().ToList();
         var cells = networks.Where(n => n.Reference.IsCell).Select(n => n.Reference.Id).ToList();
-        var open = await Open(db, models, cells).OrderBy(r => r.Id).Select(r => new { r.Id, r.Status, r.Note, Progress = Math.Round(r.Progress, 2) }).ToListAsync(cancellation);
-        return string.Join('|', open);
+        var open = await Open(db, models, cells).OrderBy(r => r.Id).Select(r => new { r.Id, r.Status, r.Note, r.Progress }).ToListAsync(cancellation);
+        return string.Join('|', open.Select(r => $"{r.Id} {r.Status} {r.Note} {r.Progress:0.00}"));
     }
 
     private async Task<Dictionary<long, ComparedNetwork>> TrainedAsync(KindredDb db, List<long> ids, CancellationToken cancellation)
     {
         var models = await db.Models.AsNoTracking().Where(m => ids.Contains(m.Id)).Include(m => m.Evaluations).Include(m => m.Checks).AsSplitQuery().ToListAsync(cancellation);
-        var experiments = (await db.Networks.Where(n => n.ModelId != null && ids.Contains(n.ModelId.Value)).OrderBy(n => n.ExperimentId)
-            .Join(db.Experiments, n => n.ExperimentId, e => e.Id, (n, e) => new { Model = n.ModelId!.Value, e.Id, e.Name }).Distinct().ToListAsync(cancellation)).ToLookup(e => e.Model, e => (e.Id, e.Name));
+        var experiments = (await db.Networks.Where(n => n.ModelId != null && ids.Contains(n.ModelId.Value))
+            .Join(db.Experiments, n => n.ExperimentId, e => e.Id, (n, e) => new { Model = n.ModelId!.Value, e.Id, e.Name }).Distinct().OrderBy(e => e.Id).ToListAsync(cancellation)).ToLookup(e => e.Model, e => (e.Id, e.Name));
         var inversions = (await db.InvertedImageSets.Where(s => ids.Contains(s.ModelId))
             .Select(s => new { s.ModelId, s.PairSetId, s.Method, s.MethodLabel, s.Count, s.MedianResidual, s.UnconvergedShare }).ToListAsync(cancellation)).ToLookup(s => s.ModelId);
         var open = (await Open(db, ids, []).Select(r => new { Model = r.ModelId ?? r.Network!.ModelId!.Value, Work = new NetworkWork(r.Id, r.Kind, r.Status, r.Progress, r.Note, r.Error) })

@@ -22,6 +22,9 @@ public sealed record Quantity(string Id, string Name, Func<ComparedNetwork, doub
 
     public ValueForm Form { get; init; }
 
+    /// <summary>Follows from the architecture, so that seeds cannot differ in it.</summary>
+    public bool OfArchitecture { get; init; }
+
     /// <summary>All that any of the networks has.</summary>
     /// <param name="networks">The networks.</param>
     /// <param name="attack">The attack that robust accuracy is under; null where none was tried.</param>
@@ -39,8 +42,8 @@ public sealed record Quantity(string Id, string Name, Func<ComparedNetwork, doub
 
         all.Add(new("distance", "median inversion distance", n => inversion is null ? null : n.Inversions.GetValueOrDefault(inversion)?.MedianResidual) { Write = v => Words.Residual(v) });
         all.Add(new("epsilon", "training epsilon", n => n.Epsilon) { Write = Words.Epsilon });
-        all.Add(new("parameters", "parameters", n => n.Parameters) { Write = v => Words.Count((long)v), Logarithmic = true });
-        all.Add(new("multiply-adds", "multiply-adds per image", n => n.MultiplyAdds) { Write = v => Words.Count((long)v), Logarithmic = true });
+        all.Add(new("parameters", "parameters", n => n.Parameters) { Write = v => Words.Count((long)v), Logarithmic = true, OfArchitecture = true });
+        all.Add(new("multiply-adds", "multiply-adds per image", n => n.MultiplyAdds) { Write = v => Words.Count((long)v), Logarithmic = true, OfArchitecture = true });
         all.Add(new("minutes", "training time, min", n => n.TrainSeconds / 60) { Write = v => v.ToString(v < 10 ? "0.00" : "0.0") });
         return [.. all.Where(q => networks.Any(n => q.Of(n) is { } value && double.IsFinite(value)))];
     }

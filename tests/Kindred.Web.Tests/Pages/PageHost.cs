@@ -1,9 +1,11 @@
 using Bunit;
 using Kindred.Platform.Comparisons;
 using Kindred.Platform.Data;
+using Kindred.Platform.Datasets;
 using Kindred.Platform.Evaluations;
 using Kindred.Platform.Experiments;
 using Kindred.Testing;
+using Kindred.Web.Compare;
 using Kindred.Web.Experiments;
 using Kindred.Web.Home;
 using Kindred.Web.Layout;
@@ -33,6 +35,7 @@ public sealed class PageHost : BunitContext
             .AddSingleton(new SavedViews(platform.Database, platform.Clock)).AddSingleton(new ExperimentEdits(platform.Database)).AddSingleton(new FindingMaps(platform.Database, matrices))
             .AddSingleton(new GlanceReader(platform.Database, platform.Options, platform.Clock))
             .AddSingleton(new HomeReader(platform.Database, findings, matrices, platform.Clock));
+        Services.AddSingleton<DatasetInstaller>().AddSingleton<DatasetShelf>().AddSingleton<StoredCells>().AddSingleton<CompareReader>();
         SetRendererInfo(new RendererInfo("Server", isInteractive: true)); // after the services: it closes their list
     }
 
