@@ -27,6 +27,7 @@ internal sealed class ParallelFigure(IReadOnlyList<ParallelAxis> axes, IReadOnly
             X = [.. axes.Select((_, i) => (object)i)],
             Y = [.. l.Values.Select((v, i) => (object)axes[i].Place(v)!)],
             Mode = ModeFlag.Lines | ModeFlag.Markers,
+            ConnectGaps = true,
             Line = new Line { Color = tokens[l.Colour], Width = 1.75m, Dash = l.Dashed ? "5px,4px" : "solid" },
             Marker = new Marker { Color = tokens[l.Colour], Size = 5 },
         })], layout);

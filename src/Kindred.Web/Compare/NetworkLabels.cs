@@ -7,7 +7,7 @@ public static class NetworkLabels
 {
     public static IReadOnlyList<ComparedNetwork> Put(IReadOnlyList<ComparedNetwork> networks)
     {
-        var seeds = networks.Select(n => n.Seed).Distinct().Count() > 1;
+        var seeds = networks.GroupBy(Of).Any(g => g.Select(n => n.Seed).Distinct().Count() > 1);
         var labels = networks.Select(n => n.Brought ? n.Name : Of(n) + (seeds ? $" seed {n.Seed}" : "")).ToList();
         return [.. networks.Select((n, i) => n with { Label = labels.Count(l => l == labels[i]) > 1 ? $"{labels[i]} #{n.Reference}" : labels[i] })];
     }
