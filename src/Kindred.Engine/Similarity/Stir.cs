@@ -10,8 +10,8 @@ namespace Kindred.Engine.Similarity;
 
 /// <summary>
 /// STIR(B given A) = S(Rep_B(X), Rep_B(X')), X' the images X inverted through A from noise: whether images that are the same to A are the
-/// same to B. Departs from the paper's code in its inversion: seeds are uniform noise in [0,1] and stay there, where the code descends from
-/// Gaussian noise without a box.
+/// same to B. Departs from the paper's code in its inversion: seeds are uniform noise in [0,1] and stay there, and Adam takes the steps, where the code
+/// descends from Gaussian noise without a box by steps of a fixed length. Values on the one public pair agree within 0.02.
 /// </summary>
 [CatalogId("stir")]
 [About("STIR", "Whether images that the row's network cannot tell apart are alike to the column's as well.",
@@ -21,8 +21,8 @@ public sealed record Stir : NetworkMeasure, ISpecRules
     [Display(Name = "Measure", Description = "Compares the column network's representations of images and inverted images.")]
     public SimilarityMeasure Measure { get; init; } = new LinearCka();
 
-    [Display(Name = "Inversion", Description = "How images are inverted through the row's network.")]
-    public InversionMethod Inversion { get; init; } = new ScaledInversion();
+    [Display(Name = "Inversion", Description = "How images are inverted through the row's network. From noise the way is far: steps of a fixed small length do not get there.")]
+    public InversionMethod Inversion { get; init; } = new AdamInversion { Steps = 300 };
 
     [Range(1, 1024), Unit("images")]
     [Display(Name = "Batch size", Description = "Images at once.")]
