@@ -12,34 +12,33 @@ using static TorchSharp.torch;
 namespace Kindred.Benchmarks;
 
 /// <summary>
-/// The paper's inversion, iterations a second of one batch on one thread: the engine's inverter against the published loop in PyTorch
-/// (inversion.py), in turns within one run, on networks trained for an epoch, the same weights and pairs; and the distances that both end at.
+/// The paper's inversion, iterations a second of one batch on one thread: the engine's inverter, in float32 and with coarse steps in bfloat16, against the
+/// published loop in PyTorch (inversion.py), contiguous and channels last, in turns within one run, on networks trained for an epoch, the same weights and
+/// pairs; and the distances that all of them end at, measured in float32.
 /// </summary>
 internal static class InversionBenchmark
 {
-    private const int ResidualSteps = 200;
-
     private static readonly (string Peer, Architecture Architecture, int Steps)[] Networks =
     [
-        ("resnet-8", new ResNet(), 20),
-        ("vgg", new Vgg(), 40),
-        ("vit", new VisionTransformer(), 20),
-        ("mlp", new Mlp(), 400),
+        ("resnet-8", new ResNet(), 60),
+        ("vgg", new Vgg(), 200),
+        ("vit", new VisionTransformer(), 60),
+        ("mlp", new Mlp(), 2000),
     ];
 
     /// <summary>All networks, or the one named.</summary>
-    public static void Run(int rounds, string? network, int batchSize)
+    public static void Run(int rounds, string? network, int batchSize, int residualSteps)
     {
         NativeRuntime.Start();
         set_num_threads(1);
         foreach (var (peer, architecture, steps) in Networks.Where(n => network is null || n.Peer == network))
         {
             Console.WriteLine($"Inversion through {architecture.Label}, 1×28×28 images, batch {batchSize}, one thread; load {Load()}");
-            Run(rounds, peer, architecture, steps, batchSize);
+            Run(rounds, peer, architecture, steps, batchSize, residualSteps);
         }
     }
 
-    private static void Run(int rounds, string peer, Architecture architecture, int steps, int batchSize)
+    private static void Run(int rounds, string peer, Architecture architecture, int steps, int batchSize, int residualSteps)
     {
         var folder = Directory.CreateTempSubdirectory("inversion").FullName;
         try
@@ -50,23 +49,17 @@ internal static class InversionBenchmark
             Write(folder, classifier, seeds, targets);
             using var plain = new PyTorchPeer([peer, "plain", folder], "inversion.py");
             using var channelsLast = new PyTorchPeer([peer, "channels-last", folder], "inversion.py");
-            var (ours, theirs) = (Residuals(classifier, seeds, targets), plain.Ask($"residuals {ResidualSteps}"));
-            var done = new List<(Speed Kindred, Speed Plain, Speed ChannelsLast)>();
-            for (var round = 0; round <= rounds; round++)
-            {
-                done.Add((Timed(classifier, seeds, targets, steps), plain.Round($"speed {steps}"), channelsLast.Round($"speed {steps}")));
-            }
-
-            done.RemoveAt(0); // the first round warms up
-            Console.WriteLine("iterations a second, medians: by the clock; of processor time");
-            Print("Kindred", [.. done.Select(d => d.Kindred)]);
-            Print(plain.Name, [.. done.Select(d => d.Plain)]);
-            Print($"{plain.Name}, channels last", [.. done.Select(d => d.ChannelsLast)]);
-            Print("ratio to PyTorch", [.. done.Select(d => d.Kindred / d.Plain)]);
-            Print("ratio to PyTorch, channels last", [.. done.Select(d => d.Kindred / d.ChannelsLast)]);
-            var differences = ours.Zip(theirs, (a, b) => (float)Math.Abs(a - b)).ToArray();
-            Console.WriteLine($"relative distance after {ResidualSteps} steps: median {InversionResult.Median(ours):0.00000}, PyTorch's {InversionResult.Median([.. theirs.Select(t => (float)t)]):0.00000}; "
-                + $"of the same image they differ by {InversionResult.Median(differences):0.0e0} (median), {differences.Max():0.0e0} (most); load {Load()}");
+            var full = new Kindred(classifier, seeds, targets, ArithmeticPrecision.Float32);
+            var narrow = new Kindred(classifier, seeds, targets, ArithmeticPrecision.BFloat16);
+            Way[] ways =
+            [
+                new("Kindred, float32", full.Speed, full.Residuals),
+                new($"Kindred, {narrow.Arithmetic()}", narrow.Speed, narrow.Residuals),
+                new(plain.Name, n => plain.Round($"speed {n}"), n => [.. plain.Ask($"residuals {n}").Select(r => (float)r)]),
+                new($"{plain.Name}, channels last", n => channelsLast.Round($"speed {n}"), n => [.. channelsLast.Ask($"residuals {n}").Select(r => (float)r)]),
+            ];
+            Compare(ways, rounds, steps);
+            Compare(ways, residualSteps);
         }
         finally
         {
@@ -74,15 +67,60 @@ internal static class InversionBenchmark
         }
     }
 
-    private static Speed Timed(Classifier classifier, Tensor seeds, Tensor targets, int steps)
+    private static void Compare(Way[] ways, int rounds, int steps)
     {
-        var (start, busy) = (TimeProvider.System.GetTimestamp(), ProcessorTime());
-        new RepresentationInverter(classifier, new PaperInversion { Steps = steps }, (int)seeds.shape[0]).Invert(seeds, targets, CancellationToken.None);
-        return new(steps / TimeProvider.System.GetElapsedTime(start).TotalSeconds, steps / (ProcessorTime() - busy).TotalSeconds);
+        var done = new List<Speed[]>();
+        for (var round = 0; round <= rounds; round++)
+        {
+            done.Add(Array.ConvertAll(ways, w => w.Speed(steps)));
+        }
+
+        done.RemoveAt(0); // the first round warms up
+        Console.WriteLine($"iterations a second over {steps} steps, medians of {rounds} rounds: by the clock; of processor time; load {Load()}");
+        for (var way = 0; way < ways.Length; way++)
+        {
+            Print(ways[way].Name, [.. done.Select(d => d[way])]);
+        }
+
+        for (var ours = 0; ours < 2; ours++)
+        {
+            for (var theirs = 2; theirs < 4; theirs++)
+            {
+                Print($"{ways[ours].Name} / {ways[theirs].Name}", [.. done.Select(d => d[ours] / d[theirs])]);
+            }
+        }
     }
 
-    private static float[] Residuals(Classifier classifier, Tensor seeds, Tensor targets) =>
-        new RepresentationInverter(classifier, new PaperInversion { Steps = ResidualSteps }, (int)seeds.shape[0]).Invert(seeds, targets, CancellationToken.None).Residuals;
+    private static void Compare(Way[] ways, int steps)
+    {
+        var residuals = Array.ConvertAll(ways, w => w.Residuals(steps));
+        Console.WriteLine($"relative distance after {steps} steps: median, mean, most; of the same image off {ways[0].Name}: median, most; load {Load()}");
+        for (var way = 0; way < ways.Length; way++)
+        {
+            var differences = residuals[way].Zip(residuals[0], (a, b) => Math.Abs(a - b)).ToArray();
+            Console.WriteLine(string.Create(CultureInfo.InvariantCulture,
+                $"{ways[way].Name,-44} {InversionResult.Median(residuals[way]):0.00000}, {residuals[way].Average():0.00000}, {residuals[way].Max():0.00000};  {InversionResult.Median(differences):0.0e0}, {differences.Max():0.0e0}"));
+        }
+    }
+
+    private sealed record Way(string Name, Func<int, Speed> Speed, Func<int, float[]> Residuals);
+
+    private sealed record Kindred(Classifier Classifier, Tensor Seeds, Tensor Targets, ArithmeticPrecision Precision)
+    {
+        public string Arithmetic() => Invert(1).Arithmetic is { GivenUp: { } why } ? $"bfloat16 given up: {why}" : "coarse steps in bfloat16";
+
+        public Speed Speed(int steps)
+        {
+            var (start, busy) = (TimeProvider.System.GetTimestamp(), ProcessorTime());
+            Invert(steps);
+            return new(steps / TimeProvider.System.GetElapsedTime(start).TotalSeconds, steps / (ProcessorTime() - busy).TotalSeconds);
+        }
+
+        public float[] Residuals(int steps) => Invert(steps).Residuals;
+
+        private InversionResult Invert(int steps) =>
+            new RepresentationInverter(Classifier, new PaperInversion { Steps = steps, Precision = Precision }, (int)Seeds.shape[0]).Invert(Seeds, Targets, CancellationToken.None);
+    }
 
     // an epoch of plain training: an untrained network's representations hardly depend on the image
     private static Classifier Trained(Architecture architecture, int batchSize)
@@ -133,7 +171,7 @@ internal static class InversionBenchmark
     }
 
     private static void Print(string name, List<Speed> speeds) =>
-        Console.WriteLine($"{name,-36} {Summary([.. speeds.Select(s => s.Wall)])};  {Summary([.. speeds.Select(s => s.Processor)])}");
+        Console.WriteLine($"{name,-44} {Summary([.. speeds.Select(s => s.Wall)])};  {Summary([.. speeds.Select(s => s.Processor)])}");
 
     private static string Summary(List<double> values)
     {

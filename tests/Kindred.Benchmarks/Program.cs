@@ -10,7 +10,8 @@ switch (args)
         InversionBenchmark.Run(
             rounds: rest is [var inversionRounds, ..] ? int.Parse(inversionRounds) : 9,
             network: rest is [_, var inverted, ..] && inverted != "all" ? inverted : null,
-            batchSize: rest is [_, _, var size] ? int.Parse(size) : 128);
+            batchSize: rest is [_, _, var size, ..] ? int.Parse(size) : 128,
+            residualSteps: rest is [_, _, _, var residualSteps] ? int.Parse(residualSteps) : 200);
         return 0;
     case ["memory", .. var rest]:
         MemoryBenchmark.Run(batches: rest is [var batches] ? int.Parse(batches) : 1000);
@@ -44,8 +45,8 @@ switch (args)
                                     the same of 10,000 images: the form taken and the memory
             statistics [images]     intervals and null in the matrices of 40 networks, for each measure of an experiment
             memory [batches]        resident memory of a PGD-7 training over many batches
-            inversion [rounds [resnet-8|vgg|vit|mlp|all [batch]]]
-                                    the paper's inversion, iterations a second: Kindred and PyTorch in turns, and the distances of both
+            inversion [rounds [resnet-8|vgg|vit|mlp|all [batch [steps]]]]
+                                    the paper's inversion, iterations a second: Kindred in float32 and with bfloat16, and PyTorch in turns; the distances of all after so many steps
             apgd [rounds]           APGD-CE, iterations a second: Kindred and PyTorch in turns
             load FOLDER [experiments [points]]
                                     rows for load alone: copies of the finished experiment in a SQLite data folder

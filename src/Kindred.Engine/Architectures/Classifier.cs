@@ -40,15 +40,21 @@ public abstract class Classifier : nn.Module<Tensor, Tensor>
     public virtual bool SupportsBFloat16 => false;
 
     /// <summary>
+    /// Whether inversion may set it to bfloat16 too. Networks of linear layers may: their adversaries stay float32, for bfloat16 would change what
+    /// networks trained under the same key are.
+    /// </summary>
+    public virtual bool InvertsInBFloat16 => SupportsBFloat16;
+
+    /// <summary>
     /// What a pass in eval mode computes with between the normalised images and the penultimate representation, which is float32 again.
-    /// Passes in train mode and the weights stay float32. Set only while something is computed that a rounded gradient serves, such as the
-    /// adversary of a training step.
+    /// Passes in train mode and the weights stay float32. Set only while something is computed that a rounded gradient serves: the
+    /// adversary of a training step, the coarse steps of an inversion.
     /// </summary>
     /// <exception cref="NotSupportedException">This network has no bfloat16 pass.</exception>
     public ArithmeticPrecision EvalPrecision
     {
         get;
-        set => field = value == ArithmeticPrecision.Float32 || SupportsBFloat16
+        set => field = value == ArithmeticPrecision.Float32 || InvertsInBFloat16
             ? value : throw new NotSupportedException($"{GetName()} has no bfloat16 pass.");
     }
 

@@ -98,6 +98,8 @@ internal static class Convolution
             {
                 Conv2d convolution when i + 1 < end && layers[i + 1] is BatchNorm2d normalization => Apply(convolution, normalization, x),
                 BatchNorm2d when i > first && layers[i - 1] is Conv2d => x,
+                ReLU when i + 1 < end && layers[i + 1] is MaxPool2d => x, // after the maximum instead: the same numbers, of a quarter as many
+                MaxPool2d pool when i > first && layers[i - 1] is ReLU => pool.call(x).relu_(),
                 ReLU => x.relu_(),
                 ReLU6 => nn.functional.relu6(x, inplace: true),
                 Sequential inner => Run(inner, x),

@@ -53,11 +53,21 @@ internal sealed class MlpClassifier : LayeredClassifier
         Chain([.. Enumerable.Range(0, size.Layers).Select(i => new Layer(i < size.Layers - 1 ? $"layer{i + 1}" : Penultimate, size.Width, x => Hidden(i, x)))]);
     }
 
+    public override bool InvertsInBFloat16 => Layers.Count > 1; // the last is float32 in any pass
+
     public override Tensor Classify(Tensor representation) => classifier.call(representation);
 
     private Tensor Hidden(int layer, Tensor x)
     {
         using var flat = x.flatten(1); // N×C×H×W → N×CHW; a view of itself further on
-        return features[2 * layer].call(flat).relu_();
+        var linear = (Linear)features[2 * layer];
+        if (flat.dtype == linear.weight!.dtype)
+        {
+            return linear.call(flat).relu_();
+        }
+
+        using var weight = linear.weight.to(flat.dtype); // a bfloat16 pass: rounded once
+        using var bias = linear.bias!.to(flat.dtype);
+        return nn.functional.linear(flat, weight, bias).relu_();
     }
 }

@@ -31,13 +31,20 @@ public static class BFloat16Check
             var full = InputGradient.OfCrossEntropy(classifier, images, labels).flatten(1); // N×CHW
             classifier.EvalPrecision = ArithmeticPrecision.BFloat16;
             var narrow = InputGradient.OfCrossEntropy(classifier, images, labels).flatten(1);
-            var cosines = nn.functional.cosine_similarity(full, narrow, 1, 1e-30);
-            return where(full.abs().amax(1).eq(0), ones_like(cosines), cosines).mean().item<float>();
+            return MeanCosine(full, narrow);
         }
         finally
         {
             classifier.EvalPrecision = precision;
             classifier.train(training);
         }
+    }
+
+    /// <summary>Mean over the rows of the cosine between two gradients, n×p each; a row that is 0 in float32 counts as 1.</summary>
+    internal static double MeanCosine(Tensor full, Tensor narrow)
+    {
+        using var scope = NewDisposeScope();
+        var cosines = nn.functional.cosine_similarity(full, narrow, 1, 1e-30);
+        return where(full.abs().amax(1).eq(0), ones_like(cosines), cosines).mean().item<float>();
     }
 }

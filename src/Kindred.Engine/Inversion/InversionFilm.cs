@@ -29,12 +29,15 @@ public sealed class InversionFilm
     /// <summary>How many pairs of a batch are filmed: its first ones, if any.</summary>
     public static int Filmed(int first, int count) => Math.Clamp(Pairs - first, 0, count);
 
+    /// <summary>Whether this step is filmed, if any pair of the batch is.</summary>
+    internal bool IsFilmed(int step) => steps.Contains(step);
+
     /// <summary>Keeps a frame if this is a step to keep.</summary>
     /// <param name="step">Steps taken.</param>
     /// <param name="best">n×C×H×W in [0,1].</param>
     internal void Look(int step, Tensor best)
     {
-        if (filmed == 0 || !steps.Contains(step))
+        if (filmed == 0 || !IsFilmed(step))
         {
             return;
         }

@@ -17,7 +17,7 @@ public sealed record PaperInversion : InversionMethod
     [Display(Name = "Step size", Description = "Length scale of one step, L2 over the image; the paper has 0.125.")]
     public double StepSize { get; init; } = 0.125;
 
-    public override string Label => $"{Steps:N0} steps of {StepSize:0.####}";
+    protected override string Course => $"{Steps:N0} steps of {StepSize:0.####}";
 
     public override int StepCount => Steps;
 
@@ -33,7 +33,7 @@ public sealed record ScaledInversion : InversionMethod
     [Display(Name = "Steps", Description = "Iterations; the best iterate of each image is kept.")]
     public int Steps { get; init; } = 500;
 
-    public override string Label => $"{Steps:N0} scaled steps";
+    protected override string Course => $"{Steps:N0} scaled steps";
 
     public override int StepCount => Steps;
 
@@ -57,7 +57,7 @@ public sealed record AdamInversion : InversionMethod
     [Display(Name = "Learning rate", Description = "Step per pixel at its peak; it falls to 0 along half a cosine.")]
     public double LearningRate { get; init; } = 0.1;
 
-    public override string Label => $"{Steps:N0} Adam steps";
+    protected override string Course => $"{Steps:N0} Adam steps";
 
     public override int StepCount => Steps;
 

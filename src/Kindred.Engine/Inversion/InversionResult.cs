@@ -23,8 +23,11 @@ public sealed record InversionResult(float[] Images, float[] Residuals, float[] 
     /// <summary>Filmed pairs × frames × C·H·W bytes; null where some batch lacks its film.</summary>
     public byte[]? Film { get; private init; }
 
+    /// <summary>What the coarse steps computed with.</summary>
+    public required InversionArithmetic Arithmetic { get; init; }
+
     /// <summary>Puts batches together.</summary>
-    internal static InversionResult From(IEnumerable<InvertedBatch> batches, int steps)
+    internal static InversionResult From(IEnumerable<InvertedBatch> batches, int steps, InversionArithmetic arithmetic)
     {
         var ordered = batches.OrderBy(b => b.First).ToList();
         var residuals = ordered.SelectMany(b => b.Residuals.ToArray()).ToArray();
@@ -43,6 +46,7 @@ public sealed record InversionResult(float[] Images, float[] Residuals, float[] 
         var filmed = ordered.Where(b => InversionFilm.Filmed(b.First, b.Count) > 0).ToList();
         return new([.. ordered.SelectMany(b => b.Images)], residuals, curve)
         {
+            Arithmetic = arithmetic,
             Film = filmed.All(b => b.Film.Length > 0) ? [.. filmed.SelectMany(b => b.Film)] : null,
         };
     }

@@ -1,4 +1,5 @@
 using System.ComponentModel.DataAnnotations;
+using Kindred.Engine.Runtime;
 using Kindred.Engine.Specs;
 using static TorchSharp.torch;
 
@@ -26,8 +27,15 @@ public sealed record InversionSpec
 /// <summary>An optimizer of the inversion loss ‖Rep(x) − r‖₂ / ‖r‖₂ with its named settings.</summary>
 public abstract record InversionMethod
 {
+    [AddedLater]
+    [Display(Name = "Arithmetic", Description = "Numbers that the network computes with in the first three quarters of the steps. The last quarter, images, kept best and all distances are float32; bfloat16 is given up where its gradients stray from float32's.")]
+    public ArithmeticPrecision Precision { get; init; }
+
     /// <summary>Short label, such as "2,000 steps of 0.125".</summary>
-    public abstract string Label { get; }
+    public string Label => Precision == ArithmeticPrecision.Float32 ? Course : $"{Course}, coarse steps in bfloat16";
+
+    /// <summary>Number and length of the steps.</summary>
+    protected abstract string Course { get; }
 
     /// <summary>Iterations.</summary>
     public abstract int StepCount { get; }

@@ -11,7 +11,8 @@ namespace Kindred.Engine.Inversion;
 /// </summary>
 /// <remarks>
 /// Departures: the gradient's length is guarded at 1e-12; an image whose target has r = 0 has no relative distance, stays at its seed and
-/// is given distance 1 (unconverged). The L2 ball of radius 1,000 around the seed is left out: it holds the whole unit cube.
+/// is given distance 1 (unconverged). Where the method's coarse steps compute in bfloat16, only iterates measured in float32 can be the best: every
+/// twentieth of the coarse ones, those that are filmed, and all after. The L2 ball of radius 1,000 around the seed is left out: it holds the whole unit cube.
 /// The batch size does not change the result but for rounding.
 /// </remarks>
 /// <param name="classifier">The network; put in eval mode here and left in it.</param>
@@ -19,6 +20,9 @@ namespace Kindred.Engine.Inversion;
 /// <param name="batchSize">Images at once, at least 1.</param>
 public sealed class RepresentationInverter(Classifier classifier, InversionMethod method, int batchSize)
 {
+    /// <summary>Coarse steps from one measured distance to the next: a look is half a float32 step.</summary>
+    private const int LooksApart = 20;
+
     /// <summary>Told after each batch, so that it can be stored; handed back through <see cref="Finished"/> it is not made again.</summary>
     public Action<InvertedBatch>? BatchFinished { get; init; }
 
@@ -45,24 +49,28 @@ public sealed class RepresentationInverter(Classifier classifier, InversionMetho
         Require(frozen, false); // gradients of pixels only
         classifier.eval();
         using var pause = CollectionPause.Begin();
+        var precision = classifier.EvalPrecision;
         try
         {
+            var arithmetic = InversionArithmetic.Choose(method.Precision, classifier, seeds, targets, batchSize);
             var batches = new List<InvertedBatch>();
             for (var first = 0; first < seeds.shape[0]; first += batchSize)
             {
                 var count = (int)Math.Min(batchSize, seeds.shape[0] - first);
-                batches.Add(Finished.FirstOrDefault(b => b.First == first && b.Count == count) ?? Make(first, count, seeds, targets, pause, cancellation));
+                batches.Add(Finished.FirstOrDefault(b => b.First == first && b.Count == count) ?? Make(first, count, seeds, targets, arithmetic, pause, cancellation));
             }
 
-            return InversionResult.From(batches, method.StepCount);
+            return InversionResult.From(batches, method.StepCount, arithmetic);
         }
         finally
         {
+            classifier.EvalPrecision = precision;
             Require(frozen, true);
         }
     }
 
-    private InvertedBatch Make(int first, int count, Tensor seeds, Tensor targets, CollectionPause pause, CancellationToken cancellation)
+    private InvertedBatch Make(
+        int first, int count, Tensor seeds, Tensor targets, InversionArithmetic arithmetic, CollectionPause pause, CancellationToken cancellation)
     {
         using var scope = NewDisposeScope();
         var total = (int)seeds.shape[0];
@@ -76,80 +84,58 @@ public sealed class RepresentationInverter(Classifier classifier, InversionMetho
         }
 
         var film = new InversionFilm(method.StepCount, first, count);
-        var (images, best) = Descend(seeds.narrow(0, first, count), targets.narrow(0, first, count), film, Report, pause, cancellation);
-        var batch = new InvertedBatch(first, count, images.cpu().data<float>().ToArray(), best.cpu().data<float>().ToArray()) { Film = film.Develop() };
+        var best = Descend(seeds.narrow(0, first, count), targets.narrow(0, first, count), arithmetic, film, Report, pause, cancellation);
+        var batch = new InvertedBatch(first, count, best.Images.cpu().data<float>().ToArray(), best.Curve.cpu().data<float>().ToArray()) { Film = film.Develop() };
         BatchFinished?.Invoke(batch);
         return batch;
     }
 
-    /// <summary>The loop. Gives the best images, n×C×H×W, and the best distance before each step and at the end, (steps + 1)×n.</summary>
-    private (Tensor Images, Tensor Best) Descend(
-        Tensor seeds, Tensor targets, InversionFilm film, Action<int, Tensor> report, CollectionPause pause, CancellationToken cancellation)
+    /// <summary>The loop.</summary>
+    private BestIterates Descend(
+        Tensor seeds, Tensor targets, InversionArithmetic arithmetic, InversionFilm film, Action<int, Tensor> report, CollectionPause pause, CancellationToken cancellation)
     {
-        var (representation, length, dead) = Aim(targets);
+        var loss = new InversionLoss(classifier, targets);
         var images = seeds.detach().clone();
-        var bestImages = images.clone();
-        var best = full_like(length, double.PositiveInfinity); // n
-        var curve = empty([method.StepCount + 1, seeds.shape[0]], float32, seeds.device); // (steps + 1)×n
+        var best = new BestIterates(seeds, method.StepCount, loss.Dead);
+        var coarseSteps = arithmetic.CoarseSteps(method.StepCount);
         using var update = method.Start(images);
-        using var gradients = enable_grad();
         for (var step = 0; ; step++)
         {
             cancellation.ThrowIfCancellationRequested();
             pause.Breathe();
             using var scope = NewDisposeScope();
-            images.requires_grad_(true);
-            var reached = classifier.Representation(images); // n×d
-            var difference = reached.detach() - representation;
-            var distance = difference.norm(1, keepdim: false, p: 2); // n
-            Keep(distance / length, images.detach(), dead, best, bestImages);
-            curve[step].copy_(best);
-            film.Look(step, bestImages);
-            report(step, best);
-            if (step == method.StepCount)
+            var coarse = step < coarseSteps;
+            if (coarse && (step % LooksApart == 0 || film.IsFilmed(step)))
             {
-                CheckFinite(distance, step);
-                break;
+                best.Keep(loss.Measure(images), images);
             }
 
-            // dL/dRep = (Rep(x) − r) / (‖Rep(x) − r‖ ‖r‖), each image by itself; handed to the graph as the gradient of its output
-            var slope = difference.div_((distance * length).clamp_min_(1e-12).unsqueeze(1)); // n×d
-            var gradient = autograd.grad([reached], [images], [slope])[0]; // n×C×H×W
-            images.requires_grad_(false);
-            update.Apply(images, gradient, step);
+            var last = step == method.StepCount;
+            var (distance, gradient) = loss.At(images, coarse ? arithmetic.Coarse : ArithmeticPrecision.Float32, backward: !last);
+            if (!coarse)
+            {
+                best.Keep(distance, images);
+            }
+
+            best.Note(step);
+            film.Look(step, best.Images);
+            report(step, best.Distance);
+            if (last)
+            {
+                CheckFinite(distance, step);
+                return best;
+            }
+
+            update.Apply(images, gradient!, step);
             images.clamp_(0, 1);
         }
-
-        return (bestImages, curve);
-    }
-
-    /// <summary>Target representations n×d, their lengths n (1 where 0), and which of them are 0 (n, bool).</summary>
-    private (Tensor Representation, Tensor Length, Tensor Dead) Aim(Tensor targets)
-    {
-        using var noGrad = no_grad();
-        using var scope = NewDisposeScope();
-        var representation = classifier.Representation(targets);
-        var length = representation.norm(1, keepdim: false, p: 2);
-        CheckFinite(length, 0);
-        var dead = length.eq(0);
-        return (representation.MoveToOuterDisposeScope(), length.masked_fill(dead, 1).MoveToOuterDisposeScope(), dead.MoveToOuterDisposeScope());
-    }
-
-    // Dead targets stay at the seed: distance 1 counts at the first step and nothing is below it after.
-    private static void Keep(Tensor relative, Tensor images, Tensor dead, Tensor best, Tensor bestImages)
-    {
-        using var noGrad = no_grad();
-        relative.masked_fill_(dead, 1);
-        var better = relative.lt(best); // n
-        bestImages.copy_(where(better.view(-1, 1, 1, 1), images, bestImages));
-        best.copy_(where(better, relative, best));
     }
 
     private static void CheckFinite(Tensor distance, int step)
     {
         if (!isfinite(distance).all().item<bool>())
         {
-            throw new DivergedException(step == 0 ? "a target image's representation is not finite" : $"representations became NaN or infinite within {step:N0} inversion steps");
+            throw new DivergedException($"representations became NaN or infinite within {step:N0} inversion steps");
         }
     }
 

@@ -4,6 +4,7 @@ using Kindred.Engine.Inversion;
 using Kindred.Engine.Specs;
 using Kindred.Platform.Data;
 using Kindred.Platform.Datasets;
+using Kindred.Platform.Inversions;
 using Kindred.Platform.Models;
 using Microsoft.EntityFrameworkCore;
 
@@ -174,7 +175,7 @@ public sealed class ComparisonMembers(IDbContextFactory<KindredDb> database, Rep
         var ids = models.ConvertAll(m => m.Id);
         var inverted = await db.InvertedImageSets.Where(s => ids.Contains(s.ModelId) && s.PairSet!.Dataset == models[0].Dataset)
             .Select(s => new { s.Id, s.ModelId, s.Method, s.PairSet!.Count, s.PairSet.PairSeed }).ToListAsync(cancellation);
-        var method = spec.Inversion is null ? null : SpecJson.Serialize(spec.Inversion);
+        var method = spec.Inversion is null ? null : InversionKey.Text(spec.Inversion);
         var ways = inverted
             .Where(s => (spec.Pairs ?? s.Count) == s.Count && (spec.PairSeed ?? s.PairSeed) == s.PairSeed && (method ?? s.Method) == s.Method)
             .GroupBy(s => (s.Count, s.PairSeed, s.Method))

@@ -31,12 +31,19 @@ public static class InversionKey
         return Hash($"pairs {Version}\ndataset {Id(dataset)}{files}\nsplit {DatasetSplit.Test}\nseed {pairSeed}\ncount {count}");
     }
 
+    /// <summary>A method as JSON in which one way of inverting is always the same text: without what was added later and is at its default.</summary>
+    public static string Text(InversionMethod method) => SpecJson.ToKeyNode(method, typeof(InversionMethod))!.ToJsonString();
+
     // not JSON: the key must outlive changes of property order, naming policy and number format there
     private static string Canonical(InversionMethod method) =>
         Id(method) + string.Concat(method.GetType().GetProperties()
-            .Where(p => p.SetMethod is { IsPublic: true })
+            .Where(p => p.SetMethod is { IsPublic: true } && !IsLaterDefault(p, method))
             .OrderBy(p => p.Name, StringComparer.Ordinal)
             .Select(p => $" {p.Name}={Convert.ToString(p.GetValue(method), CultureInfo.InvariantCulture)}"));
+
+    private static bool IsLaterDefault(PropertyInfo property, InversionMethod method) =>
+        property.IsDefined(typeof(AddedLaterAttribute), inherit: true)
+        && Equals(property.GetValue(method), property.GetValue(Activator.CreateInstance(method.GetType())));
 
     private static string Id(object entry) =>
         entry.GetType().GetCustomAttribute<CatalogIdAttribute>()?.Id ?? throw new InvalidOperationException($"{entry.GetType().Name} has no catalog id");

@@ -3,7 +3,6 @@ using Kindred.Engine.Checkpoints;
 using Kindred.Engine.Datasets;
 using Kindred.Engine.Inversion;
 using Kindred.Engine.Runtime;
-using Kindred.Engine.Specs;
 using Kindred.Platform.Artifacts;
 using Kindred.Platform.Datasets;
 using Kindred.Platform.Models;
@@ -37,6 +36,7 @@ public sealed class InvertRun(DatasetInstaller datasets) : RunExecutor
         }
 
         var result = Invert(context, networks, model, test, pairs, cancellation);
+        context.Log(result.Arithmetic.Sentence);
         WriteMetrics(context, result.MedianCurve);
         Store(context, key, model, pairs, result);
     }
@@ -94,8 +94,8 @@ public sealed class InvertRun(DatasetInstaller datasets) : RunExecutor
             ModelId = model.Id,
             PairSetId = pairs.Id,
             RunId = context.Run.Id,
-            Method = SpecJson.Serialize(method),
-            MethodLabel = method.Label,
+            Method = InversionKey.Text(method),
+            MethodLabel = result.Arithmetic.LabelOf(method),
             Count = pairs.Count,
             ImagesArtifact = artifact.Sha256,
             Residuals = MemoryMarshal.AsBytes<float>(result.Residuals).ToArray(),

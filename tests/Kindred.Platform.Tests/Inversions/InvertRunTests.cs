@@ -1,5 +1,8 @@
 using System.Runtime.InteropServices;
+using Kindred.Engine.Architectures;
 using Kindred.Engine.Checkpoints;
+using Kindred.Engine.Inversion;
+using Kindred.Engine.Runtime;
 using Kindred.Platform.Inversions;
 using Kindred.Platform.Runs;
 using Kindred.Testing;
@@ -41,6 +44,27 @@ public sealed class InvertRunTests
         Assert.Equal($"median distance {set.MedianResidual:0.000}, {residuals.Count(r => r >= .1f)} of 20 unconverged", context.Summary);
         Assert.True(context.Verdict!.Passed);
         Assert.Equal(curve.Select((v, step) => ("residual/median", (long)step, (double)v)), context.Metrics.Select(m => (m.Name, m.Step, m.Value)));
+    }
+
+    [Fact]
+    public async Task What_was_computed_in_bfloat16_and_what_was_not_is_said()
+    {
+        var spec = TrainedGrid.Spec with
+        {
+            Architectures = [new Mlp { Layers = 1, Width = 16 }, new Mlp { Layers = 2, Width = 24 }],
+            Epsilons = [0],
+            Inversion = new InversionSpec { Pairs = 20, Method = new AdamInversion { Steps = 12, Precision = ArithmeticPrecision.BFloat16 }, BatchSize = 8 },
+        };
+        await using var grid = await TrainedGrid.CreateAsync(other: spec);
+
+        var contexts = grid.Runs(RunKind.Invert).ConvertAll(grid.Execute);
+
+        await using var db = await grid.Platform.Database.CreateDbContextAsync(TestContext.Current.CancellationToken);
+        var labels = await db.InvertedImageSets.OrderBy(s => s.RunId).Select(s => s.MethodLabel).ToListAsync(TestContext.Current.CancellationToken);
+        Assert.Equal(["12 Adam steps in float32, because Mlp has no bfloat16 pass", "12 Adam steps, coarse steps in bfloat16"], labels.Distinct());
+        Assert.Contains("all steps in float32, because Mlp has no bfloat16 pass", contexts[0].Lines);
+        Assert.Contains(contexts[^1].Lines, l => l.StartsWith("coarse steps in bfloat16: gradients agree with float32's to 0.9", StringComparison.Ordinal)
+            || l.StartsWith("coarse steps in bfloat16: gradients agree with float32's to 1.0", StringComparison.Ordinal));
     }
 
     [Fact]
