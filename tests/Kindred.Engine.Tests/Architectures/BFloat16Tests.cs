@@ -54,11 +54,29 @@ public sealed class BFloat16Tests
     [Fact]
     public void A_network_without_such_a_pass_refuses_it()
     {
-        using var classifier = Build(new Mlp());
+        using var classifier = Build(new Mlp { Layers = 1 });
 
         var refused = Assert.Throws<NotSupportedException>(() => classifier.EvalPrecision = ArithmeticPrecision.BFloat16);
 
         Assert.Contains("no bfloat16 pass", refused.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Linear_layers_compute_in_bfloat16_for_inversions_and_not_for_adversaries()
+    {
+        using var scope = NewDisposeScope();
+        using var off = no_grad();
+        using var classifier = Build(new Mlp());
+        var (images, _) = Batch();
+        var full = classifier.Representation(images);
+
+        classifier.EvalPrecision = ArithmeticPrecision.BFloat16;
+        var narrow = classifier.Representation(images);
+
+        Assert.True(classifier.InvertsInBFloat16);
+        Assert.False(classifier.SupportsBFloat16); // what training asks: networks trained under a key stay what they are
+        Assert.Equal(float32, narrow.dtype);
+        Assert.InRange((narrow - full).abs().max().item<float>() / full.abs().max().item<float>(), 1e-5f, 0.05f);
     }
 
     private static Classifier Build(Architecture architecture)
