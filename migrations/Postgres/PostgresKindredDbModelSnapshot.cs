@@ -877,6 +877,91 @@ namespace Kindred.Migrations.Postgres
                     b.ToTable("Probes");
                 });
 
+            modelBuilder.Entity("Kindred.Platform.Reports.PublishedReport", b =>
+                {
+                    b.Property<long>("Id")
+                        .ValueGeneratedOnAdd()
+                        .HasColumnType("bigint");
+
+                    NpgsqlPropertyBuilderExtensions.UseIdentityByDefaultColumn(b.Property<long>("Id"));
+
+                    b.Property<long>("Bytes")
+                        .HasColumnType("bigint");
+
+                    b.Property<string>("ContentHash")
+                        .IsRequired()
+                        .HasColumnType("text");
+
+                    b.Property<string>("Markdown")
+                        .IsRequired()
+                        .HasColumnType("text");
+
+                    b.Property<int>("Number")
+                        .HasColumnType("integer");
+
+                    b.Property<DateTime>("PublishedAt")
+                        .HasColumnType("timestamp with time zone");
+
+                    b.Property<long>("ReportId")
+                        .HasColumnType("bigint");
+
+                    b.Property<string>("Title")
+                        .IsRequired()
+                        .HasColumnType("text");
+
+                    b.Property<int>("Version")
+                        .HasColumnType("integer");
+
+                    b.HasKey("Id");
+
+                    b.HasIndex("ReportId", "Number")
+                        .IsUnique();
+
+                    b.ToTable("PublishedReports");
+                });
+
+            modelBuilder.Entity("Kindred.Platform.Reports.WrittenReport", b =>
+                {
+                    b.Property<long>("Id")
+                        .ValueGeneratedOnAdd()
+                        .HasColumnType("bigint");
+
+                    NpgsqlPropertyBuilderExtensions.UseIdentityByDefaultColumn(b.Property<long>("Id"));
+
+                    b.Property<bool>("Archived")
+                        .HasColumnType("boolean");
+
+                    b.Property<DateTime>("CreatedAt")
+                        .HasColumnType("timestamp with time zone");
+
+                    b.Property<string>("IdempotencyKey")
+                        .HasColumnType("text");
+
+                    b.Property<string>("Markdown")
+                        .IsRequired()
+                        .HasColumnType("text");
+
+                    b.Property<string>("Title")
+                        .IsRequired()
+                        .HasColumnType("text");
+
+                    b.Property<DateTime>("UpdatedAt")
+                        .HasColumnType("timestamp with time zone");
+
+                    b.Property<int>("Version")
+                        .IsConcurrencyToken()
+                        .HasColumnType("integer");
+
+                    b.HasKey("Id");
+
+                    b.HasIndex("IdempotencyKey")
+                        .IsUnique();
+
+                    b.HasIndex("Archived", "UpdatedAt");
+
+                    b.ToTable("WrittenReports");
+                });
+
             modelBuilder.Entity("Kindred.Platform.Runs.MetricPoint", b =>
                 {
                     b.Property<long>("Id")
@@ -1256,6 +1341,15 @@ namespace Kindred.Migrations.Postgres
                     b.Navigation("Model");
                 });
 
+            modelBuilder.Entity("Kindred.Platform.Reports.PublishedReport", b =>
+                {
+                    b.HasOne("Kindred.Platform.Reports.WrittenReport", null)
+                        .WithMany("Published")
+                        .HasForeignKey("ReportId")
+                        .OnDelete(DeleteBehavior.Restrict)
+                        .IsRequired();
+                });
+
             modelBuilder.Entity("Kindred.Platform.Runs.MetricPoint", b =>
                 {
                     b.HasOne("Kindred.Platform.Runs.Run", null)
@@ -1332,6 +1426,11 @@ namespace Kindred.Migrations.Postgres
                     b.Navigation("Checks");
 
                     b.Navigation("Evaluations");
+                });
+
+            modelBuilder.Entity("Kindred.Platform.Reports.WrittenReport", b =>
+                {
+                    b.Navigation("Published");
                 });
 
             modelBuilder.Entity("Kindred.Platform.Runs.Run", b =>

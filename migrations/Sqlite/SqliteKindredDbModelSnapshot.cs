@@ -850,6 +850,87 @@ namespace Kindred.Migrations.Sqlite
                     b.ToTable("Probes");
                 });
 
+            modelBuilder.Entity("Kindred.Platform.Reports.PublishedReport", b =>
+                {
+                    b.Property<long>("Id")
+                        .ValueGeneratedOnAdd()
+                        .HasColumnType("INTEGER");
+
+                    b.Property<long>("Bytes")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<string>("ContentHash")
+                        .IsRequired()
+                        .HasColumnType("TEXT");
+
+                    b.Property<string>("Markdown")
+                        .IsRequired()
+                        .HasColumnType("TEXT");
+
+                    b.Property<int>("Number")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<DateTime>("PublishedAt")
+                        .HasColumnType("TEXT");
+
+                    b.Property<long>("ReportId")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<string>("Title")
+                        .IsRequired()
+                        .HasColumnType("TEXT");
+
+                    b.Property<int>("Version")
+                        .HasColumnType("INTEGER");
+
+                    b.HasKey("Id");
+
+                    b.HasIndex("ReportId", "Number")
+                        .IsUnique();
+
+                    b.ToTable("PublishedReports");
+                });
+
+            modelBuilder.Entity("Kindred.Platform.Reports.WrittenReport", b =>
+                {
+                    b.Property<long>("Id")
+                        .ValueGeneratedOnAdd()
+                        .HasColumnType("INTEGER");
+
+                    b.Property<bool>("Archived")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<DateTime>("CreatedAt")
+                        .HasColumnType("TEXT");
+
+                    b.Property<string>("IdempotencyKey")
+                        .HasColumnType("TEXT");
+
+                    b.Property<string>("Markdown")
+                        .IsRequired()
+                        .HasColumnType("TEXT");
+
+                    b.Property<string>("Title")
+                        .IsRequired()
+                        .HasColumnType("TEXT");
+
+                    b.Property<DateTime>("UpdatedAt")
+                        .HasColumnType("TEXT");
+
+                    b.Property<int>("Version")
+                        .IsConcurrencyToken()
+                        .HasColumnType("INTEGER");
+
+                    b.HasKey("Id");
+
+                    b.HasIndex("IdempotencyKey")
+                        .IsUnique();
+
+                    b.HasIndex("Archived", "UpdatedAt");
+
+                    b.ToTable("WrittenReports");
+                });
+
             modelBuilder.Entity("Kindred.Platform.Runs.MetricPoint", b =>
                 {
                     b.Property<long>("Id")
@@ -1223,6 +1304,15 @@ namespace Kindred.Migrations.Sqlite
                     b.Navigation("Model");
                 });
 
+            modelBuilder.Entity("Kindred.Platform.Reports.PublishedReport", b =>
+                {
+                    b.HasOne("Kindred.Platform.Reports.WrittenReport", null)
+                        .WithMany("Published")
+                        .HasForeignKey("ReportId")
+                        .OnDelete(DeleteBehavior.Restrict)
+                        .IsRequired();
+                });
+
             modelBuilder.Entity("Kindred.Platform.Runs.MetricPoint", b =>
                 {
                     b.HasOne("Kindred.Platform.Runs.Run", null)
@@ -1299,6 +1389,11 @@ namespace Kindred.Migrations.Sqlite
                     b.Navigation("Checks");
 
                     b.Navigation("Evaluations");
+                });
+
+            modelBuilder.Entity("Kindred.Platform.Reports.WrittenReport", b =>
+                {
+                    b.Navigation("Published");
                 });
 
             modelBuilder.Entity("Kindred.Platform.Runs.Run", b =>

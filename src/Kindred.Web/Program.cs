@@ -8,6 +8,7 @@ using Kindred.Web.Experiments.Figures;
 using Kindred.Web.Hosting;
 using Kindred.Web.Inversions;
 using Kindred.Web.Layout;
+using Kindred.Web.Reports;
 
 if (args is ["run", var runId])
 {
@@ -28,12 +29,14 @@ builder.Services.AddKindredData(options);
 builder.Services.AddKindredJobs(options).AddSingleton(new RunProgram(typeof(RunVerb).Assembly.Location));
 builder.Services.AddKindredPages();
 builder.Services.AddExperimentPages();
+builder.Services.AddReports();
 builder.AddKindredApi();
 
 var app = builder.Build();
 app.MapKindredPages();
 app.MapImages();
 app.MapFigures();
+app.MapReportFiles();
 app.MapKindredApi();
 
 using var folder = await app.PrepareDatabaseAsync();

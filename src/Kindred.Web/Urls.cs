@@ -16,6 +16,7 @@ public static class Urls
     public const string BringNetworkData = "/api/v1/models";
     public const string Datasets = "/datasets";
     public const string BringDatasetData = "/api/v1/datasets";
+    public const string Reports = "/reports";
     public const string ApiReference = "/scalar";
     public const string Jobs = "/hangfire";
     public const string NotFound = "/not-found";
@@ -120,6 +121,28 @@ public static class Urls
     /// <summary>All cells of the grid against each other.</summary>
     public static string BlocksFigure(long experimentId, string? measure, string? order) =>
         With($"/figures/{experimentId}/blocks.{{0}}", ("measure", measure), ("order", order));
+
+    /// <summary>A draft that is not stored yet: empty, or one that tells the finding of an experiment.</summary>
+    public static string NewReport(long? experiment = null) => With($"{Reports}/new", ("experiment", experiment?.ToString()));
+
+    public static string Report(long id) => $"{Reports}/{id}";
+
+    public static string EditReport(long id) => $"{Reports}/{id}/edit";
+
+    /// <summary>A published page, which never changes.</summary>
+    public static string PublishedReport(long id, int number) => $"{Reports}/{id}/published/{number}";
+
+    public static string ReportsArchived => With(Reports, ("archived", "true"));
+
+    public static string ReportsBefore(string cursor, bool archived) => With(Reports, ("archived", archived ? "true" : null), ("cursor", cursor));
+
+    public static string ReportData(long id) => $"/api/v1/reports/{id}";
+
+    /// <summary>A report as it is now, as one file.</summary>
+    public static string ReportExport(long id) => $"/api/v1/reports/{id}/export.html";
+
+    /// <summary>Anything that can be embedded, drawn now as a file: csv, tex or svg.</summary>
+    public static string EmbedFile(string embed, string format) => With($"/figures/embed.{format}", ("of", embed));
 
     /// <summary>An address with the query values that are set.</summary>
     public static string With(string path, params (string Key, string? Value)[] query) =>

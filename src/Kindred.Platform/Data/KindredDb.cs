@@ -6,6 +6,7 @@ using Kindred.Platform.Experiments;
 using Kindred.Platform.Inversions;
 using Kindred.Platform.Models;
 using Kindred.Platform.Probes;
+using Kindred.Platform.Reports;
 using Kindred.Platform.Runs;
 using Microsoft.EntityFrameworkCore;
 
@@ -35,6 +36,8 @@ public abstract class KindredDb(DbContextOptions options) : DbContext(options)
     public DbSet<UploadedRepresentation> UploadedRepresentations => Set<UploadedRepresentation>();
     public DbSet<StoredRepresentation> StoredRepresentations => Set<StoredRepresentation>();
     public DbSet<TrainedProbe> Probes => Set<TrainedProbe>();
+    public DbSet<WrittenReport> WrittenReports => Set<WrittenReport>();
+    public DbSet<PublishedReport> PublishedReports => Set<PublishedReport>();
     public DbSet<Artifact> Artifacts => Set<Artifact>();
     public DbSet<InstalledDataset> InstalledDatasets => Set<InstalledDataset>();
 

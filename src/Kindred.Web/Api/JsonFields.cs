@@ -64,6 +64,7 @@ public static class JsonFields
         catch (JsonException)
         {
             return type == typeof(string) ? "A text." : Nullable.GetUnderlyingType(type) == typeof(bool) || type == typeof(bool) ? "true or false."
+                : (Nullable.GetUnderlyingType(type) ?? type) == typeof(int) ? "A whole number."
                 : type.IsEnum ? $"One of {string.Join(", ", Enum.GetNames(type).Select(Spelling.CamelCase))}." : "A list of texts.";
         }
     }

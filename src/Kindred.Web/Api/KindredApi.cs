@@ -7,6 +7,7 @@ using Kindred.Web.Datasets;
 using Kindred.Web.Evaluations;
 using Kindred.Web.Experiments;
 using Kindred.Web.Models;
+using Kindred.Web.Reports;
 using Kindred.Web.Runs;
 using Kindred.Web.Views;
 using Microsoft.AspNetCore.Http.Json;
@@ -50,6 +51,7 @@ public static class KindredApi
         v1.MapRepresentations();
         v1.MapComparisons();
         v1.MapMatrices();
+        v1.MapReports();
         app.MapKindredHealth();
         app.MapKindredOpenApi();
         return app;

@@ -105,17 +105,5 @@ public sealed partial class LineChart
         return new(figure.Traces(tokens), figure.Layout(tokens));
     }
 
-    // what a value is: of the line itself, of one seed or pair, or an end of the band
-    private string Csv() => ChartCsv.Of([["series", "x", "kind", "value"], .. Series.SelectMany(Rows)]);
-
-    private IEnumerable<object?[]> Rows(LineSeries line) =>
-    [
-        .. line.Points.Select(p => Row(line, p.X, line.Boxes.Count > 0 ? "median" : "value", p.Y)),
-        .. line.Band.SelectMany(b => new[] { Row(line, b.X, "low", b.Low), Row(line, b.X, "high", b.High) }),
-        .. line.Dots.Select(p => Row(line, p.X, "single", p.Y)),
-        .. line.Boxes.SelectMany(b => b.Values.Select(v => Row(line, b.X, "single", v))),
-    ];
-
-    private object?[] Row(LineSeries line, double x, string kind, double? value) =>
-        [line.Name, X.Categories is { } names ? names[(int)x] : x, kind, value];
+    private string Csv() => ChartCsv.Of([["series", "x", "kind", "value"], .. Series.SelectMany(s => s.Values(X))]);
 }

@@ -48,6 +48,17 @@ public sealed record LineSeries
 
     /// <summary>Write values beside the points, but not at the last, which has the end label.</summary>
     public bool PointLabels { get; init; }
+
+    /// <summary>All values in long form: name, x, what the value is (of the line itself, of one seed or pair, or an end of the band), value.</summary>
+    public IEnumerable<IReadOnlyList<object?>> Values(ChartAxis x) =>
+    [
+        .. Points.Select(p => Row(x, p.X, Boxes.Count > 0 ? "median" : "value", p.Y)),
+        .. Band.SelectMany(b => new[] { Row(x, b.X, "low", b.Low), Row(x, b.X, "high", b.High) }),
+        .. Dots.Select(p => Row(x, p.X, "single", p.Y)),
+        .. Boxes.SelectMany(b => b.Values.Select(v => Row(x, b.X, "single", v))),
+    ];
+
+    private object?[] Row(ChartAxis x, double at, string kind, double? value) => [Name, x.Categories is { } names ? names[(int)at] : at, kind, value];
 }
 
 /// <summary>One axis.</summary>

@@ -50,13 +50,7 @@ public sealed partial class MatrixChart
 
     private bool Marked(int row, int column) => Matrix.Unconverged.Contains(row) && !Matrix.IsSelf(row, column);
 
-    private string Text(int row, int column)
-    {
-        var value = Matrix.Values[row][column];
-        return Matrix.IsSelf(row, column) ? (Matrix.Difference ? "0" : "1")
-            : Matrix.Difference ? Words.Difference(value)
-            : Words.Similarity(value);
-    }
+    private string Text(int row, int column) => Matrix.Text(row, column);
 
     private string Title(int row, int column)
     {

@@ -1,3 +1,5 @@
+using Kindred.Web.Controls;
+
 namespace Kindred.Web.Charts;
 
 /// <summary>A matrix to draw: labels and values, row A by column B.</summary>
@@ -36,6 +38,13 @@ public sealed record MatrixView
 
     /// <summary>The CSS class of a value's colours.</summary>
     public string Colour(double value) => MatrixColours.Class(Difference ? value : (value - LeastAlike) / (MostAlike - LeastAlike), Difference);
+
+    /// <summary>A label with its block's: only together they say which cell it is.</summary>
+    public string LabelOf(IReadOnlyList<string> labels, int place) =>
+        Blocks.FirstOrDefault(b => place >= b.Start && place < b.Start + b.Count) is { } block ? $"{labels[place]} {block.Label}" : labels[place];
+
+    /// <summary>A value as it is printed in its cell.</summary>
+    public string Text(int row, int column) => IsSelf(row, column) ? (Difference ? "0" : "1") : Difference ? Words.Difference(Values[row][column]) : Words.Similarity(Values[row][column]);
 
     public IEnumerable<double> OffDiagonal() =>
         Values.SelectMany((row, i) => row.Where((v, j) => !IsSelf(i, j) && !double.IsNaN(v)));

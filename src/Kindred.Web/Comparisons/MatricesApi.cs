@@ -2,6 +2,7 @@ using Kindred.Platform.Comparisons;
 using Kindred.Platform.Data;
 using Kindred.Web.Api;
 using Kindred.Web.Experiments;
+using Kindred.Web.Tables;
 using Microsoft.AspNetCore.Http.HttpResults;
 using Microsoft.AspNetCore.Mvc;
 using Microsoft.EntityFrameworkCore;
@@ -15,7 +16,7 @@ public static class MatricesApi
     {
         api.MapGet("/experiments/{id:long}/matrices", List).WithName("listMatrices").WithTags("Matrices").Fails(404);
         api.MapGet("/experiments/{id:long}/report", ReportApi.Get).WithName("getReport").WithTags("Experiments")
-            .Produces<ExperimentReport>(200, MatrixFormat.Json.MediaType, ReportCsv.MediaType).Fails(400, 404);
+            .Produces<ExperimentReport>(200, MatrixFormat.Json.MediaType, ReportCsv.MediaType, LatexTable.MediaType).Fails(400, 404);
         api.MapGet("/matrices/{id:long}", Get).WithName("getMatrix").WithTags("Matrices")
             .Produces<MatrixDocument>(200, MatrixFormat.Json.MediaType, [.. MatrixFormat.All.Skip(1).Select(f => f.MediaType)])
             .Produces(304).Fails(400, 404, 406, 409);
@@ -33,9 +34,9 @@ public static class MatricesApi
     /// <summary>One matrix, in the format that ?format= or Accept names.</summary>
     /// <remarks>
     /// A finished one never changes: its ETag is its content hash. An unfinished one is JSON only, with null where no row is yet. An undefined
-    /// value is null in JSON, Arrow and Parquet, empty in CSV and NaN in npy and npz.
+    /// value is null in JSON, Arrow and Parquet, empty in CSV, a dash in LaTeX and NaN in npy and npz.
     /// </remarks>
-    /// <param name="format">json, csv, npy, npz, arrow or parquet; goes before Accept. All but json wait for the last row and answer 409 before.</param>
+    /// <param name="format">json, csv, latex (a table with booktabs), npy, npz, arrow or parquet; goes before Accept. All but json wait for the last row and answer 409 before.</param>
     public static async Task<Results<Ok<MatrixDocument>, FileContentHttpResult, StatusCodeHttpResult, Failure>> Get(
         long id, [FromQuery(Name = "format")] string? format,
         MatrixReader matrices, IDbContextFactory<KindredDb> database, HttpContext http, CancellationToken cancellation)
@@ -115,6 +116,6 @@ public static class MatricesApi
     {
         using var content = new MemoryStream(); // at most 500×500 values; some writers write synchronously, which the response stream refuses
         await format.WriteAsync!(table, content, cancellation);
-        return TypedResults.Bytes(content.ToArray(), format.MediaType, $"matrix-{table.Id}.{format.Id}", enableRangeProcessing: true, table.FinishedAt, tag);
+        return TypedResults.Bytes(content.ToArray(), format.MediaType, $"matrix-{table.Id}.{format.Extension}", enableRangeProcessing: true, table.FinishedAt, tag);
     }
 }

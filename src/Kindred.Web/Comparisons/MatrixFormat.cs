@@ -1,15 +1,19 @@
 using Kindred.Engine.Checkpoints;
 using Kindred.Platform.Comparisons;
+using Kindred.Web.Tables;
 using Microsoft.Net.Http.Headers;
 
 namespace Kindred.Web.Comparisons;
 
 /// <summary>A way to write a matrix down.</summary>
-/// <param name="Id">The value of <c>?format=</c>, and the file's extension.</param>
+/// <param name="Id">The value of <c>?format=</c>.</param>
 /// <param name="MediaType">What Accept asks for.</param>
 /// <param name="WriteAsync">Writes a finished matrix; null for JSON, which also takes unfinished ones.</param>
 public sealed record MatrixFormat(string Id, string MediaType, Func<MatrixTable, Stream, CancellationToken, Task>? WriteAsync)
 {
+    /// <summary>Of its files.</summary>
+    public string Extension => Id == "latex" ? "tex" : Id;
+
     public static MatrixFormat Json { get; } = new("json", "application/json", null);
 
     /// <summary>All, in the order in which <c>Accept: */*</c> chooses.</summary>
@@ -17,6 +21,7 @@ public sealed record MatrixFormat(string Id, string MediaType, Func<MatrixTable,
     [
         Json,
         new("csv", "text/csv", CsvMatrix.WriteAsync),
+        new("latex", LatexTable.MediaType, LatexMatrix.WriteAsync),
         new("npy", NpyFile.MediaType, NumpyMatrix.WriteNpyAsync),
         new("npz", "application/x-npz", NumpyMatrix.WriteNpzAsync),
         new("arrow", "application/vnd.apache.arrow.stream", ArrowMatrix.WriteAsync),

@@ -1,9 +1,12 @@
+using System.Text;
+using Kindred.Engine.Specs;
 using Kindred.Platform.Comparisons;
 using Kindred.Platform.Data;
 using Kindred.Platform.Experiments;
 using Kindred.Web.Api;
 using Kindred.Web.Experiments;
 using Kindred.Web.Models;
+using Kindred.Web.Tables;
 using Microsoft.AspNetCore.Http.HttpResults;
 using Microsoft.AspNetCore.Mvc;
 using Microsoft.EntityFrameworkCore;
@@ -16,20 +19,21 @@ public static class ReportApi
     /// <remarks>
     /// As CSV it is every value of every matrix in long form: model1, model2, eps1, eps2, seed1, seed2, input_type, measure, parameters, score. There
     /// values are the measures' own and no network is left out; the diagonal and rows to come are missing, an undefined value is empty.
+    /// As LaTeX it is its verdicts, a table with booktabs.
     /// </remarks>
-    /// <param name="format">json or csv.</param>
-    public static async Task<Results<Ok<ExperimentReport>, PushStreamHttpResult, Failure>> Get(
+    /// <param name="format">json, csv or latex.</param>
+    public static async Task<Results<Ok<ExperimentReport>, PushStreamHttpResult, FileContentHttpResult, Failure>> Get(
         long id, [FromQuery(Name = "format")] string? format,
         FindingsReader findings, ReportReader reports, MatrixReader tables, IDbContextFactory<KindredDb> database, CancellationToken cancellation)
     {
-        if (format is not (null or "json" or "csv"))
+        if (format is not (null or "json" or "csv" or "latex"))
         {
-            return Failure.BadQuery("format", $"\"{format}\" is not a format; json and csv are.");
+            return Failure.BadQuery("format", $"\"{format}\" is not a format; json, csv and latex are.");
         }
 
         await using var db = await database.CreateDbContextAsync(cancellation);
         var experiment = await db.Experiments.Where(e => e.Id == id)
-            .Select(e => new { e.Name, e.Status, e.CreatedAt, e.FinishedAt }).SingleOrDefaultAsync(cancellation);
+            .Select(e => new { e.Name, e.Status, e.Spec, e.CreatedAt, e.FinishedAt }).SingleOrDefaultAsync(cancellation);
         if (experiment is null)
         {
             return ExperimentsApi.Missing(id);
@@ -39,6 +43,12 @@ public static class ReportApi
         {
             var ids = await db.Matrices.Where(m => m.ExperimentId == id).OrderBy(m => m.Id).Select(m => m.Id).ToListAsync(cancellation);
             return TypedResults.Stream(stream => ReportCsv.WriteAsync(ids, tables, stream, cancellation), ReportCsv.MediaType, $"experiment-{id}.csv");
+        }
+
+        if (format == "latex")
+        {
+            var table = VerdictsPrint.Of(id, (await reports.ReadAsync(id, cancellation))!, SpecJson.Deserialize<ExperimentSpec>(experiment.Spec));
+            return TypedResults.File(Encoding.UTF8.GetBytes(table.ToLatex()), LatexTable.MediaType, $"{table.Name}.tex");
         }
 
         var matrices = await MatricesApi.SummariesAsync(db, id, cancellation);

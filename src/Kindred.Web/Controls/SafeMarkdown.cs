@@ -1,4 +1,5 @@
 using Markdig;
+using Markdig.Helpers;
 using Markdig.Renderers.Html;
 using Markdig.Syntax;
 using Markdig.Syntax.Inlines;
@@ -10,9 +11,35 @@ public static class SafeMarkdown
 {
     private static readonly MarkdownPipeline pipeline = new MarkdownPipelineBuilder().DisableHtml().UsePipeTables().UseTaskLists().UseAutoLinks().Build();
 
-    public static string ToHtml(string markdown)
+    public static string ToHtml(string markdown) => ToHtml(Markdown.Parse(markdown, pipeline));
+
+    /// <summary>What stands in the fenced blocks of this name, with the line of each one's first fence, from 1.</summary>
+    public static IReadOnlyList<(string Text, int Line)> Fenced(string markdown, string name) =>
+        [.. Named(Markdown.Parse(markdown, pipeline), name).Select(b => (string.Join('\n', b.Lines.Lines.Take(b.Lines.Count).Select(l => l.Slice.ToString())), b.Line + 1))];
+
+    /// <summary>The same HTML with others in place of the fenced blocks of this name, in their order, and every heading one level lower, below the title of a page.</summary>
+    public static string ToHtml(string markdown, string name, IReadOnlyList<string> inPlace)
     {
         var document = Markdown.Parse(markdown, pipeline);
+        foreach (var heading in document.Descendants<HeadingBlock>())
+        {
+            heading.Level = Math.Min(6, heading.Level + 1);
+        }
+
+        foreach (var (place, block) in Named(document, name).ToList().Index())
+        {
+            var parent = block.Parent!;
+            parent[parent.IndexOf(block)] = new HtmlBlock(null) { Lines = new StringLineGroup(inPlace[place]) }; // ours, not the writer's
+        }
+
+        return ToHtml(document);
+    }
+
+    private static IEnumerable<FencedCodeBlock> Named(MarkdownDocument document, string name) =>
+        document.Descendants<FencedCodeBlock>().Where(b => string.Equals(b.Info?.Trim(), name, StringComparison.OrdinalIgnoreCase));
+
+    private static string ToHtml(MarkdownDocument document)
+    {
         foreach (var link in document.Descendants<LinkInline>())
         {
             link.IsImage = false; // showing one would tell another host who reads

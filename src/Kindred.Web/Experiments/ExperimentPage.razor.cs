@@ -15,7 +15,7 @@ public sealed partial class ExperimentPage : IAsyncDisposable
 {
     private static readonly (string Section, string Title)[] allSections =
     [
-        ("finding", "Finding"), ("matrices", "Matrices"), ("blocks", "Robust × non-robust"), ("map", "Map"), ("report", "Report"), ("networks", "Networks"),
+        ("finding", "Finding"), ("matrices", "Matrices"), ("blocks", "Robust × non-robust"), ("map", "Map"), ("report", "Convergence"), ("networks", "Networks"),
         ("inversions", "Inversions"), ("runs", "Runs"), ("provenance", "Provenance"),
     ];
 

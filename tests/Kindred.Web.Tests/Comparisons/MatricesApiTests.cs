@@ -149,7 +149,7 @@ public sealed class MatricesApiTests(KindredServer server) : IClassFixture<Kindr
 
         var problem = await (await SendAsync($"/api/v1/matrices/{matrix.Id}?format=xlsx")).ProblemAsync(400, "bad-query");
 
-        Assert.Contains("json, csv, npy, npz, arrow, parquet", Assert.Single(problem.Errors("format")));
+        Assert.Contains("json, csv, latex, npy, npz, arrow, parquet", Assert.Single(problem.Errors("format")));
     }
 
     [Theory]

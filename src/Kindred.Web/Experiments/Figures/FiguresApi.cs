@@ -81,17 +81,14 @@ public static class FiguresApi
     private static FileContentHttpResult Answer(string format, IReadOnlyList<FigurePanel> panels, string caption) =>
         format == "svg" ? Svg(MatrixSvg.Of(panels, caption)) : Csv(ChartCsv.Of([["matrix", "row", "column", "value"], .. panels.SelectMany(Rows)]));
 
-    private static IEnumerable<object?[]> Rows(FigurePanel panel) =>
+    /// <summary>A matrix of a figure in long form: its title, labels of row and column, value.</summary>
+    internal static IEnumerable<object?[]> Rows(FigurePanel panel) =>
         from row in Enumerable.Range(0, panel.View.Rows.Count)
         from column in Enumerable.Range(0, panel.View.Columns.Count)
         let value = panel.View.Values[row][column]
-        select new object?[] { panel.Title, Label(panel.View, panel.View.Rows, row), Label(panel.View, panel.View.Columns, column), double.IsNaN(value) ? null : value };
+        select new object?[] { panel.Title, panel.View.LabelOf(panel.View.Rows, row), panel.View.LabelOf(panel.View.Columns, column), double.IsNaN(value) ? null : value };
 
-    // a label says which cell it is only together with its block
-    private static string Label(MatrixView view, IReadOnlyList<string> labels, int place) =>
-        view.Blocks.FirstOrDefault(b => place >= b.Start && place < b.Start + b.Count) is { } block ? $"{labels[place]} {block.Label}" : labels[place];
-
-    private static FileContentHttpResult Svg(XDocument figure) => File(figure.ToString(SaveOptions.DisableFormatting), "image/svg+xml");
+    private static FileContentHttpResult Svg(XDocument figure) => File(Figures.Svg.Markup(figure.Root!), "image/svg+xml");
 
     private static FileContentHttpResult Csv(string values) => File(values, "text/csv");
 

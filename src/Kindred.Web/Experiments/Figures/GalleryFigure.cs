@@ -51,7 +51,10 @@ public sealed class GalleryFigure(StudioReader studios, TestImages images, Artif
         return Document(Math.Max(X(columns.Count), 12 + 6.2 * caption.Length), Y(rows.Count) + 20, parts, caption);
     }
 
-    public static string Csv(Studio studio, int pair) => ChartCsv.Of(
+    public static string Csv(Studio studio, int pair) => ChartCsv.Of(Values(studio, pair));
+
+    /// <summary>Header and one row for each network.</summary>
+    public static IReadOnlyList<IReadOnlyList<object?>> Values(Studio studio, int pair) =>
     [
         ["pair", "seed_class", "target_class", "architecture", "epsilon", "seed", "residual", "distance_from_seed", "distance_from_target"],
         .. studio.Networks.Where(n => n.SetId is not null).Select(n => new object?[]
@@ -59,15 +62,17 @@ public sealed class GalleryFigure(StudioReader studios, TestImages images, Artif
             pair, studio.SeedNames[pair], studio.TargetNames[pair], n.ArchitectureLabel, n.Epsilon.ToString(CultureInfo.InvariantCulture), studio.Seed,
             n.Residuals[pair], n.Travel?.FromSeed[pair], n.Travel?.FromTarget[pair],
         }),
-    ]);
+    ];
 
-    private byte[] TestPng(Studio studio, int index)
+    /// <summary>A test image of the pairs, pixel for pixel.</summary>
+    public byte[] TestPng(Studio studio, int index)
     {
         var all = images.Of(studio.Dataset);
         return ImageStrip.Png(all.Shape, all.Pixels.AsSpan(index * all.Shape.Pixels, all.Shape.Pixels));
     }
 
-    private byte[] InvertedPng(Studio studio, string artifact, int pair)
+    /// <summary>What a network made of one pair, pixel for pixel.</summary>
+    public byte[] InvertedPng(Studio studio, string artifact, int pair)
     {
         using var file = artifacts.Open(artifact);
         return ImageStrip.Png(studio.Shape, ImageStrip.ToBytes(NpyFile.ReadRows<float>(file, pair, 1, out var _)));

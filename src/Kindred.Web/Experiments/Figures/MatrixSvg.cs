@@ -1,6 +1,5 @@
 using System.Xml.Linq;
 using Kindred.Web.Charts;
-using Kindred.Web.Controls;
 using static Kindred.Web.Experiments.Figures.Svg;
 
 namespace Kindred.Web.Experiments.Figures;
@@ -62,13 +61,12 @@ public static class MatrixSvg
     {
         var value = view.Values[row][column];
         var self = view.IsSelf(row, column);
-        var step = MatrixColours.Class(value, view.Difference);
+        var step = view.Colour(value);
         var token = (view.Difference ? "div-" : "sim-") + step[1..];
         yield return Rectangle(x + 1, y + 1, cell - 2, cell - 2, self ? "surface" : double.IsNaN(value) ? "sunken" : token);
         if (view.Rows.Count <= 16)
         {
-            var text = self ? view.Difference ? "0" : "1" : view.Difference ? Words.Difference(value) : Words.Similarity(value);
-            yield return Text(x + cell / 2.0, y + cell / 2.0 + 4, text, self || double.IsNaN(value) ? "ink-3" : token + "-t", view.Rows.Count > 12 ? 11 : 13, "middle");
+            yield return Text(x + cell / 2.0, y + cell / 2.0 + 4, view.Text(row, column), self || double.IsNaN(value) ? "ink-3" : token + "-t", view.Rows.Count > 12 ? 11 : 13, "middle");
         }
     }
 }

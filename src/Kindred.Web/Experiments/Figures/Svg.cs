@@ -1,4 +1,5 @@
 using System.Globalization;
+using System.Xml;
 using System.Xml.Linq;
 using Kindred.Web.Layout;
 
@@ -34,6 +35,52 @@ internal static class Svg
         new XAttribute("x", Number(x)), new XAttribute("y", Number(y)), new XAttribute("width", Number(width)), new XAttribute("height", Number(height)),
         new XAttribute("preserveAspectRatio", "none"), new XAttribute("style", "image-rendering:pixelated"),
         new XAttribute("href", $"data:image/png;base64,{Convert.ToBase64String(png)}"));
+
+    /// <summary>Colours that follow the page's look where a figure stands in a page, and are the light ones where it is a file of its own.</summary>
+    public static XAttribute[] Paint(params (string Property, string Token)[] colours) =>
+    [
+        .. colours.Select(c => new XAttribute(c.Property, Tokens.Light[c.Token])),
+        new XAttribute("style", string.Concat(colours.Select(c => $"{c.Property}:var(--{c.Token},{Tokens.Light[c.Token]});"))),
+    ];
+
+    /// <summary>A text in a page: what its style sheet says of texts in figures does not hold for it.</summary>
+    public static XElement Written(double x, double y, string text, string token, string anchor = "start", int weight = 400)
+    {
+        var element = Text(x, y, text, token, 12, anchor, weight);
+        element.Add(new XAttribute("style", $"fill:var(--{token},{Tokens.Light[token]});font-weight:{weight}"));
+        return element;
+    }
+
+    /// <summary>The same figure for programs that do not know the variables of style sheets.</summary>
+    public static XElement Alone(XElement figure)
+    {
+        var alone = new XElement(figure);
+        alone.DescendantsAndSelf().Attributes("style").Where(s => s.Value.Contains("var(--", StringComparison.Ordinal)).Remove();
+        alone.SetAttributeValue("font-family", Tokens.Light["font"]);
+        alone.AddFirst(Rectangle(0, 0, (double)alone.Attribute("width")!, (double)alone.Attribute("height")!, "surface"));
+        return alone;
+    }
+
+    /// <summary>The markup of a figure. Signs that no markup may hold, which names may, are left out.</summary>
+    public static string Markup(XElement figure)
+    {
+        foreach (var text in figure.DescendantNodesAndSelf().OfType<XText>().Where(t => !Allowed(t.Value)))
+        {
+            text.Value = Clean(text.Value);
+        }
+
+        foreach (var attribute in figure.DescendantsAndSelf().Attributes().Where(a => !a.IsNamespaceDeclaration && !Allowed(a.Value)))
+        {
+            attribute.Value = Clean(attribute.Value);
+        }
+
+        return figure.ToString(SaveOptions.DisableFormatting);
+    }
+
+    private static bool Allowed(string text) => text.All(XmlConvert.IsXmlChar);
+
+    // pairs of surrogates are one sign, and allowed
+    private static string Clean(string text) => string.Concat(text.EnumerateRunes().Where(r => r.Value > 0xFFFF || XmlConvert.IsXmlChar((char)r.Value)));
 
     public static string Number(double value) => Math.Round(value, 2).ToString(CultureInfo.InvariantCulture);
 }

@@ -31,6 +31,19 @@ public sealed record FindingData(
     /// <summary>True once a similarity is known at any epsilon.</summary>
     public bool HasValues => Points.Any(p => p.Plain is not null || p.Inverted is not null);
 
+    /// <summary>The measure as it stands at the end of a line.</summary>
+    public string Short => MeasureLabel.Contains("CKA", StringComparison.Ordinal) ? "CKA" : "similarity";
+
+    public ChartAxis Across(ExperimentSpec spec) => ChartAxis.Ordinal($"epsilon in training ({spec.Norm}, pixel units)", Points.Select(p => Words.Epsilon(p.Epsilon)));
+
+    /// <summary>What the chart's marks are, and what they rest on.</summary>
+    public string Caption(ExperimentSpec spec) => string.Join(" ", new[]
+    {
+        Method,
+        spec.Seeds.Count > 1 ? "Circles: one seed each." : "",
+        $"{Words.Count(spec.Inversion.Pairs)} image pairs. Training: {spec.Training.Objective.Label}. Epsilon axis is ordinal.",
+    }.Where(s => s != ""));
+
     /// <summary>Plain first, so that inverted is drawn over it.</summary>
     public IReadOnlyList<LineSeries> Lines(string measure) =>
     [
