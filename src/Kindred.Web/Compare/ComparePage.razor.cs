@@ -10,7 +10,7 @@ public sealed partial class ComparePage : IAsyncDisposable
 {
     private static readonly IReadOnlyList<(string Section, string Title)> sections =
     [
-        ("members", "Networks"), ("settings", "What differs"), ("curves", "Training"), ("attacks", "Robustness"), ("cells", "Similarity"), ("quantities", "Any two quantities"), ("spread", "Over seeds"),
+        ("members", "Networks"), ("settings", "What differs"), ("curves", "Training"), ("attacks", "Robustness"), ("cells", "Similarity"), ("map", "Map"), ("quantities", "Any two quantities"), ("spread", "Over seeds"),
     ];
 
     private NamedNetworks named = NamedNetworks.Parse(null);
@@ -18,6 +18,7 @@ public sealed partial class ComparePage : IAsyncDisposable
     private IReadOnlyList<NetworkReference> missing = [];
     private CompareCurves points = CompareCurves.None;
     private IReadOnlyList<CellSource> sources = [];
+    private IReadOnlyList<long> seeds = [];
     private CellSource? source;
     private CellTable? table;
     private CompareView? view;
@@ -158,6 +159,7 @@ public sealed partial class ComparePage : IAsyncDisposable
     {
         (networks, missing) = await Reader.ReadAsync(named.References, cancellation);
         points = await Reader.CurvesAsync(networks, cancellation);
+        seeds = await Reader.OtherSeedsAsync(networks, cancellation);
         sources = await Cells.SourcesAsync(Models, cancellation);
         (source, table) = (null, null);
     }

@@ -41,6 +41,21 @@ public sealed class CompareReader(IDbContextFactory<KindredDb> database, Dataset
         return new(points.ToLookup(p => (p.RunId, p.Point.Name), p => p.Point));
     }
 
+    /// <summary>Trained networks that differ from one of these in their seed only, and are not among them.</summary>
+    public async Task<IReadOnlyList<long>> OtherSeedsAsync(IReadOnlyList<ComparedNetwork> networks, CancellationToken cancellation)
+    {
+        var trained = networks.Where(n => !n.Brought).ToList();
+        var groups = trained.Select(n => n.Group).ToHashSet();
+        var datasets = trained.Select(n => n.Spec.Dataset).OfType<ImageDataset>().DistinctBy(d => d.Id).ToDictionary(d => d.Id);
+        var (there, kinds, epsilons, ids) = (networks.Select(n => n.ModelId).OfType<long>().ToList(), trained.Select(n => n.ArchitectureKind).Distinct().ToList(), trained.Select(n => n.Epsilon).OfType<double>().Distinct().ToList(), datasets.Keys.ToList());
+        await using var db = await database.CreateDbContextAsync(cancellation);
+        var near = await db.Models
+            .Where(m => m.Origin == ModelOrigin.Trained && !there.Contains(m.Id) && kinds.Contains(m.ArchitectureKind) && epsilons.Contains(m.Epsilon) && ids.Contains(m.Dataset)).OrderBy(m => m.Id)
+            .Select(m => new { m.Id, m.Dataset, m.TrainingImages, m.Architecture, m.Training, m.Norm, m.Epsilon, m.Seed }).ToListAsync(cancellation);
+        return [.. near.Where(m => groups.Contains(NetworkSpec.Of(datasets[m.Dataset], m.TrainingImages, SpecJson.Deserialize<Architecture>(m.Architecture),
+            SpecJson.Deserialize<TrainingSpec>(m.Training), m.Norm, m.Epsilon, m.Seed).KeyButSeed)).Select(m => m.Id)];
+    }
+
     /// <summary>Which of the networks' runs have got further since.</summary>
     public async Task<string> StampAsync(IReadOnlyList<ComparedNetwork> networks, CancellationToken cancellation)
     {

@@ -40,6 +40,8 @@ public sealed class ComparePageTests
         Assert.Equal(["80.0", "40.0"], page.FindAll("#attacks tbody tr")[0].QuerySelectorAll(".acc b").Select(b => b.TextContent));
         Assert.Contains("n 250", page.Find("#attacks tbody").TextContent);
         Assert.Equal(["1", ".40", ".70", "1"], page.FindAll("#cells table.hm tbody td[tabindex]").Select(c => c.TextContent));
+        Assert.Equal("/compare?networks=1,4,3&base=4", new Uri(page.FindAll(".more-of a")[0].GetAttribute("href")!).PathAndQuery); // the other seed of the MLP
+        Assert.Contains("once there are three", page.Find("#map").TextContent);
         Assert.Equal(["1", "1"], page.FindAll("#spread tbody tr").Select(r => r.Children[2].TextContent));
     }
 

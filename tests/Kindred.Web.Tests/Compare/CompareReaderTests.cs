@@ -103,6 +103,22 @@ public sealed class CompareReaderTests
     }
 
     [Fact]
+    public async Task Other_seeds_of_the_same_settings_are_found()
+    {
+        await using var platform = await TestPlatform.CreateAsync(DatabaseKind.Sqlite);
+        var (first, second) = (await Grid.CreateAsync(platform.Database), await Grid.CreateAsync(platform.Database, "Another"));
+        var chosen = await first.NetworkAsync(new Mlp(), 0.5);
+        await first.NetworkAsync(new Mlp(), 1, 1);
+        await first.NetworkAsync(new Mlp { Width = 64 }, 0.5, 1);
+        await first.NetworkAsync(new Mlp(), 0.5, 2, training: new() { Epochs = 9 });
+        var other = await second.NetworkAsync(new Mlp(), 0.5, 3);
+        var reader = Reader(platform);
+        var (networks, _) = await reader.ReadAsync([NetworkReference.OfModel(chosen.Id)], Cancellation);
+
+        Assert.Equal([other.Id], await reader.OtherSeedsAsync(networks, Cancellation));
+    }
+
+    [Fact]
     public async Task The_attack_that_most_have_is_chosen_at_the_epsilon_that_most_have()
     {
         await using var platform = await TestPlatform.CreateAsync(DatabaseKind.Sqlite);

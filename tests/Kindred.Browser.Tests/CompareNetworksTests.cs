@@ -1,0 +1,99 @@
+using System.Globalization;
+using System.Text.RegularExpressions;
+using Deque.AxeCore.Playwright;
+using Microsoft.Playwright;
+using static Microsoft.Playwright.Assertions;
+
+namespace Kindred.Browser.Tests;
+
+/// <summary>A person ticks networks of an experiment, sees them side by side, and changes what is compared without leaving the page.</summary>
+public sealed class CompareNetworksTests(Browser browser, FinishedExperiment experiment)
+{
+    [Theory]
+    [InlineData(1440, ColorScheme.Light)]
+    [InlineData(900, ColorScheme.Dark)]
+    [InlineData(400, ColorScheme.Light)]
+    public async Task From_ticks_to_a_page_that_is_changed_in_place(int width, ColorScheme scheme)
+    {
+        var id = await experiment.IdAsync(browser);
+        await using var visit = await browser.VisitAsync(width, scheme);
+        var page = visit.Page;
+
+        await page.GotoAsync($"/experiments/{id}#networks");
+        var ticks = page.Locator("#networks tbody .tick input");
+        await Expect(ticks).ToHaveCountAsync(4);
+        await ticks.Nth(0).CheckAsync();
+        await ticks.Nth(3).CheckAsync();
+        await page.GetByRole(AriaRole.Link, new() { Name = "Compare 2 networks" }).ClickAsync();
+        await Expect(page.Locator("h1")).ToHaveTextAsync("Two networks side by side");
+        await Expect(page.Locator("#curves .main-svg").First).ToBeAttachedAsync(); // the page is live, and its curves are drawn
+        await Expect(page.Locator("#settings td.changed").First).ToContainTextAsync("≠");
+        await Expect(page.Locator("#cells td[tabindex]")).ToHaveCountAsync(4);
+
+        await BasedAndAddedAsync(page);
+        await Expect(page.Locator("#members tbody tr")).ToHaveCountAsync(3);
+        await visit.FitsAsync();
+
+        await page.GetByRole(AriaRole.Link, new() { NameRegex = new Regex("^Remove MLP ε 0$") }).ClickAsync();
+        await Expect(page.Locator("#members tbody tr")).ToHaveCountAsync(2);
+        await ChosenAsync(page);
+        await visit.FitsAsync();
+        await DrawnAsync(page);
+        Assert.Empty(visit.Complaints);
+    }
+
+    [Theory]
+    [InlineData("/compare", ColorScheme.Light)]
+    [InlineData("/compare?networks={0}&settings=all", ColorScheme.Light)]
+    [InlineData("/compare?networks={0}&settings=all", ColorScheme.Dark)]
+    public async Task Axe_finds_nothing_serious(string path, ColorScheme scheme)
+    {
+        var models = await ModelsAsync();
+        await using var visit = await browser.VisitAsync(1440, scheme);
+
+        await visit.Page.GotoAsync(string.Format(CultureInfo.InvariantCulture, path, models), new() { WaitUntil = WaitUntilState.NetworkIdle });
+        var result = await visit.Page.RunAxe();
+
+        Assert.Empty(result.Violations.Where(v => v.Impact is "serious" or "critical").SelectMany(v => v.Nodes.Select(n => $"{v.Id}: {n.Target} {n.Html}")));
+        Assert.Empty(visit.Complaints);
+    }
+
+    // the second becomes the base, and another of the experiment comes to them
+    private static async Task BasedAndAddedAsync(IPage page)
+    {
+        await page.GetByRole(AriaRole.Link, new() { NameRegex = new Regex("^Make ResNet-8 ε 1 the base") }).ClickAsync();
+        await Expect(page).ToHaveURLAsync(new Regex("base=\\d+"));
+        await Expect(page.Locator("#settings thead .arch").First).ToHaveTextAsync("ResNet-8 ε 1");
+
+        await page.Locator(".more-of button").ClickAsync();
+        await page.Locator("#pick").FillAsync("mlp 1 story");
+        var free = page.Locator(".found input:not([disabled])");
+        await Expect(free).ToHaveCountAsync(1);
+        await free.CheckAsync();
+        await page.GetByRole(AriaRole.Button, new() { Name = "Add 1 network" }).ClickAsync();
+    }
+
+    // other quantities, by mouse and by keyboard
+    private static async Task ChosenAsync(IPage page)
+    {
+        await page.Locator("#quantity-x").SelectOptionAsync("parameters");
+        await Expect(page).ToHaveURLAsync(new Regex("x=parameters"));
+        await Expect(page.Locator("#quantities figure").First).ToHaveAttributeAsync("aria-label", new Regex("against parameters"));
+        var lines = page.Locator("svg.pc");
+        await lines.FocusAsync();
+        await page.Keyboard.PressAsync("ArrowDown");
+        await Expect(page.Locator(".pc-now")).ToContainTextAsync("clean accuracy");
+        await Expect(page.Locator("svg.pc .line.on .value").First).ToBeVisibleAsync();
+    }
+
+    private async Task<string> ModelsAsync()
+    {
+        var id = await experiment.IdAsync(browser);
+        var models = await browser.Server.GetAsync($"/api/v1/experiments/{id}/models");
+        return string.Join(',', models.GetProperty("items").EnumerateArray().Select(m => m.GetProperty("id").GetString()));
+    }
+
+    // Plotly complains on the console where a chart is taken away before it was drawn
+    private static async Task DrawnAsync(IPage page) =>
+        await page.WaitForFunctionAsync("(plots => plots.length > 0 && plots.every(d => d.querySelector('.main-svg')))([...document.querySelectorAll('.plot > div')])");
+}
