@@ -31,11 +31,12 @@ public sealed class CompareNetworksTests(Browser browser, FinishedExperiment exp
         await Expect(page.Locator("#cells td[tabindex]")).ToHaveCountAsync(4);
 
         await BasedAndAddedAsync(page);
-        await Expect(page.Locator("#members tbody tr")).ToHaveCountAsync(3);
+        await Expect(page.Locator(".members tbody tr")).ToHaveCountAsync(3);
         await visit.FitsAsync();
 
         await page.GetByRole(AriaRole.Link, new() { NameRegex = new Regex("^Remove MLP ε 0$") }).ClickAsync();
-        await Expect(page.Locator("#members tbody tr")).ToHaveCountAsync(2);
+        await Expect(page).ToHaveURLAsync(new Regex(@"networks=\d+,\d+&base"));
+        await Expect(page.Locator(".members tbody tr")).ToHaveCountAsync(2);
         await ChosenAsync(page);
         await visit.FitsAsync();
         await DrawnAsync(page);
@@ -61,7 +62,7 @@ public sealed class CompareNetworksTests(Browser browser, FinishedExperiment exp
     // the second becomes the base, and another of the experiment comes to them
     private static async Task BasedAndAddedAsync(IPage page)
     {
-        await page.GetByRole(AriaRole.Link, new() { NameRegex = new Regex("^Make ResNet-8 ε 1 the base") }).ClickAsync();
+        await page.GetByRole(AriaRole.Link, new() { NameRegex = new Regex("^make base.*ResNet-8 ε 1$") }).ClickAsync();
         await Expect(page).ToHaveURLAsync(new Regex("base=\\d+"));
         await Expect(page.Locator("#settings thead .arch").First).ToHaveTextAsync("ResNet-8 ε 1");
 
