@@ -20,9 +20,9 @@ internal static class InversionBenchmark
 {
     private static readonly (string Peer, Architecture Architecture, int Steps)[] Networks =
     [
-        ("resnet-8", new ResNet(), 60),
+        ("resnet-8", new ResNet(), 120),
         ("vgg", new Vgg(), 200),
-        ("vit", new VisionTransformer(), 60),
+        ("vit", new VisionTransformer(), 120),
         ("mlp", new Mlp(), 2000),
     ];
 

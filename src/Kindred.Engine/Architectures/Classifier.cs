@@ -40,7 +40,7 @@ public abstract class Classifier : nn.Module<Tensor, Tensor>
     public virtual bool SupportsBFloat16 => false;
 
     /// <summary>
-    /// Whether inversion may set it to bfloat16 too. Networks of linear layers may: their adversaries stay float32, for bfloat16 would change what
+    /// Whether inversion may set it to bfloat16. Networks of linear layers may too: their adversaries stay float32, for bfloat16 would change what
     /// networks trained under the same key are.
     /// </summary>
     public virtual bool InvertsInBFloat16 => SupportsBFloat16;

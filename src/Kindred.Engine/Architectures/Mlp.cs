@@ -60,14 +60,6 @@ internal sealed class MlpClassifier : LayeredClassifier
     private Tensor Hidden(int layer, Tensor x)
     {
         using var flat = x.flatten(1); // N×C×H×W → N×CHW; a view of itself further on
-        var linear = (Linear)features[2 * layer];
-        if (flat.dtype == linear.weight!.dtype)
-        {
-            return linear.call(flat).relu_();
-        }
-
-        using var weight = linear.weight.to(flat.dtype); // a bfloat16 pass: rounded once
-        using var bias = linear.bias!.to(flat.dtype);
-        return nn.functional.linear(flat, weight, bias).relu_();
+        return LinearLayer.Apply((Linear)features[2 * layer], flat).relu_();
     }
 }

@@ -120,6 +120,8 @@ internal sealed class VisionTransformerClassifier : LayeredClassifier
         ]);
     }
 
+    public override bool InvertsInBFloat16 => true;
+
     public override Tensor Classify(Tensor representation) => head.call(representation);
 }
 
@@ -153,7 +155,11 @@ internal sealed class PatchEmbedding : nn.Module<Tensor, Tensor>
         using var scope = NewDisposeScope();
         var (n, c, rows, columns) = (images.size(0), images.size(1), images.size(2) / patch, images.size(3) / patch);
         var patches = images.reshape(n, c, rows, patch, columns, patch).permute(0, 2, 4, 1, 3, 5).reshape(n, rows * columns, c * patch * patch);
-        return nn.functional.linear(patches, proj.weight!.flatten(1), proj.bias).MoveToOuterDisposeScope();
+        var weight = proj.weight!.flatten(1); // D×Cpp
+        var embedded = patches.dtype == weight.dtype
+            ? nn.functional.linear(patches, weight, proj.bias)
+            : nn.functional.linear(patches, weight.to(patches.dtype), proj.bias!.to(patches.dtype)); // a bfloat16 pass: rounded once
+        return embedded.MoveToOuterDisposeScope();
     }
 }
 
@@ -204,7 +210,7 @@ internal sealed class SelfAttention : nn.Module<Tensor, Tensor>
     public override Tensor forward(Tensor x)
     {
         using var scope = NewDisposeScope();
-        return proj.call(Mix(qkv.call(x), heads)).MoveToOuterDisposeScope();
+        return LinearLayer.Apply(proj, Mix(LinearLayer.Apply(qkv, x), heads)).MoveToOuterDisposeScope();
     }
 
     /// <summary>Values mixed by attention, N×T×D, of queries, keys and values side by side, N×T×3D.</summary>
@@ -237,6 +243,6 @@ internal sealed class TokenMlp : nn.Module<Tensor, Tensor>
     public override Tensor forward(Tensor x)
     {
         using var scope = NewDisposeScope();
-        return fc2.call(fc1.call(x).gelu()).MoveToOuterDisposeScope();
+        return LinearLayer.Apply(fc2, LinearLayer.Apply(fc1, x).gelu()).MoveToOuterDisposeScope();
     }
 }

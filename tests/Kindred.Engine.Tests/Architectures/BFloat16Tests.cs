@@ -2,6 +2,7 @@ using Kindred.Engine.Architectures;
 using Kindred.Engine.Attacks;
 using Kindred.Engine.Datasets;
 using Kindred.Engine.Runtime;
+using Kindred.Engine.Specs;
 using static TorchSharp.torch;
 
 namespace Kindred.Engine.Tests.Architectures;
@@ -61,12 +62,12 @@ public sealed class BFloat16Tests
         Assert.Contains("no bfloat16 pass", refused.Message, StringComparison.Ordinal);
     }
 
-    [Fact]
-    public void Linear_layers_compute_in_bfloat16_for_inversions_and_not_for_adversaries()
+    [Theory, InlineData("mlp"), InlineData("vit")]
+    public void Linear_layers_compute_in_bfloat16_for_inversions_and_not_for_adversaries(string network)
     {
         using var scope = NewDisposeScope();
         using var off = no_grad();
-        using var classifier = Build(new Mlp());
+        using var classifier = Build(Catalog<Architecture>.Create(network));
         var (images, _) = Batch();
         var full = classifier.Representation(images);
 
