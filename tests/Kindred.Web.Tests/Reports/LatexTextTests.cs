@@ -50,4 +50,20 @@ public sealed class LatexTextTests
 
             """.ReplaceLineEndings("\n"), table.ToLatex());
     }
+
+    [Fact]
+    public void Headings_of_many_columns_stand_upright()
+    {
+        var table = new PrintedTable
+        {
+            Name = "matrix-1",
+            Caption = "",
+            Columns = [new("Network", Number: false), .. Enumerable.Range(0, 8).Select(i => new TableColumn($"N_{i}"))],
+            Rows = [],
+            Values = [],
+        };
+
+        Assert.Contains(@"Network & \rotatebox{90}{N\_0} & ", table.ToLatex(), StringComparison.Ordinal);
+        Assert.StartsWith(@"% needs \usepackage{booktabs,graphicx}", table.ToLatex(), StringComparison.Ordinal);
+    }
 }

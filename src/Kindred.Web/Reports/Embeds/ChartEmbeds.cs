@@ -141,7 +141,7 @@ public sealed class ChartEmbeds(IDbContextFactory<KindredDb> database, FindingsR
         var images = curves.SelectMany(c => c.Points).Select(p => p.Accuracy.Count).ToList();
         return Chart($"network-{id}-robustness", series, ChartAxis.Ordinal($"epsilon of the attack ({worst.Norm}, pixel units)", epsilons.Select(Words.Epsilon)),
             ChartAxis.Accuracy with { Title = "per cent" }, $"Accuracy of {model.Name} against epsilon in {worst.Norm}",
-            $"{model.Name}: test images still right after each attack, per cent, against the radius of the ball in {worst.Norm}; n {Words.Count(images.Min())}{(images.Min() == images.Max() ? "" : $" to {Words.Count(images.Max())}")}. "
+            $"{model.Name}: test images still right after each attack ({string.Join("; ", series.Select(s => s.Name))}), per cent, against the radius of the ball in {worst.Norm}, pixel units; n {Words.Count(images.Min())}{(images.Min() == images.Max() ? "" : $" to {Words.Count(images.Max())}")}. "
             + "Bands: 95 % Wilson interval. An attack gives an upper bound: a stronger one may find more. Epsilon axis is ordinal.");
     }
 
