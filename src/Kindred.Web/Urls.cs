@@ -10,6 +10,7 @@ public static class Urls
     public const string Runs = "/runs";
     public const string Comparisons = "/comparisons";
     public const string Catalog = "/catalog";
+    public const string LatestStudio = "/inversions";
     public const string NewExperiment = "/experiments/new";
     public const string Models = "/models";
     public const string BringNetwork = "/models/new";

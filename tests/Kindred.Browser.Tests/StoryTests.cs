@@ -24,7 +24,6 @@ public sealed class StoryTests(Browser browser, FinishedExperiment experiment)
         await Expect(page.Locator("#report .claim")).Not.ToHaveCountAsync(0);
         Assert.Equal((await page.Locator("#report .claim summary .verdict").AllInnerTextsAsync()).Take(found.Count), found);
 
-        await DrawnAsync(page);
         await page.Locator("#inversions").GetByRole(AriaRole.Link, new() { Name = "Inversion studio" }).ClickAsync();
         await Expect(page.GetByRole(AriaRole.Heading, new() { Level = 1 })).ToHaveTextAsync("Inversion studio");
         await Expect(page.Locator(".gridi figure")).ToHaveCountAsync(4);
@@ -36,7 +35,6 @@ public sealed class StoryTests(Browser browser, FinishedExperiment experiment)
         await page.Keyboard.PressAsync("j");
         await Expect(page).ToHaveURLAsync(new Regex("pair=1"));
         await visit.FitsAsync();
-        await DrawnAsync(page);
 
         await page.GotoAsync($"/experiments/{id}?map=plain#map");
         await Expect(page.Locator("#map .scatterlayer .trace")).ToHaveCountAsync(4, new() { Timeout = 60_000 }); // course and networks of two architectures
@@ -66,6 +64,131 @@ public sealed class StoryTests(Browser browser, FinishedExperiment experiment)
         Assert.Empty(visit.Complaints);
     }
 
+    [Fact]
+    public async Task A_chart_is_zoomed_smoothed_and_made_logarithmic_and_left_before_it_is_drawn()
+    {
+        var id = await experiment.IdAsync(browser);
+        var runs = await browser.Server.GetAsync($"/api/v1/runs?filter=experiment%20%3D%20{id}&limit=100");
+        var training = runs.GetProperty("items").EnumerateArray().First(r => r.GetProperty("kind").GetString() == "train").GetProperty("id").GetString();
+        await using var visit = await browser.VisitAsync();
+        var page = visit.Page;
+        await page.GotoAsync($"/runs/{training}");
+        var chart = page.Locator("figure.chart").First;
+        var ticks = chart.Locator(".ytick");
+        await Expect(ticks).Not.ToHaveCountAsync(0);
+        var whole = await ticks.AllTextContentsAsync();
+
+        var box = (await chart.Locator(".nsewdrag").BoundingBoxAsync())!;
+        await page.Mouse.MoveAsync(box.X + box.Width / 3, box.Y + box.Height / 3);
+        await page.Mouse.DownAsync();
+        await page.Mouse.MoveAsync(box.X + box.Width / 2, box.Y + box.Height / 2, new() { Steps = 5 });
+        await page.Mouse.UpAsync();
+        await Expect(ticks).Not.ToHaveTextAsync(whole);
+        await chart.GetByRole(AriaRole.Button, new() { Name = "Reset" }).ClickAsync();
+        await Expect(ticks).ToHaveTextAsync(whole);
+
+        await chart.GetByRole(AriaRole.Button, new() { Name = "Log y" }).ClickAsync();
+        await Expect(page).ToHaveURLAsync(new Regex("loss=log-y"));
+        await Expect(chart.GetByText("Vertical axis logarithmic.")).ToBeVisibleAsync();
+        await chart.Locator("select.tool").SelectOptionAsync("0.9");
+        await Expect(page).ToHaveURLAsync(new Regex("loss=log-y%2Csmooth-0.9|loss=log-y,smooth-0.9"));
+        await Expect(chart.Locator(".scatterlayer .trace")).ToHaveCountAsync(3); // as measured, smoothed, and the epochs
+
+        for (var i = 0; i < 3; i++)
+        {
+            await page.GotoAsync($"/experiments/{id}");
+            await page.Locator(".rail").GetByRole(AriaRole.Link, new() { Name = "Catalog" }).ClickAsync();
+            await Expect(page.GetByRole(AriaRole.Heading, new() { Level = 1 })).ToHaveTextAsync("Catalog");
+            await page.WaitForTimeoutAsync(1000); // what was asked for then would fail now
+        }
+
+        Assert.Empty(visit.Complaints);
+    }
+
+    [Fact]
+    public async Task Keys_work_without_a_mouse_and_never_while_typing()
+    {
+        var id = await experiment.IdAsync(browser);
+        await using var visit = await browser.VisitAsync();
+        var page = visit.Page;
+        await page.GotoAsync("/runs");
+        await Expect(page.Locator("[data-filter]")).ToBeEditableAsync();
+
+        await page.Keyboard.PressAsync("?");
+        var sheet = page.GetByRole(AriaRole.Dialog, new() { Name = "Keys on this page" });
+        await Expect(sheet).ToBeVisibleAsync();
+        await Expect(sheet.GetByText("New experiment")).ToBeVisibleAsync();
+        await Expect(sheet.GetByText("Table behind the chart")).ToBeHiddenAsync(); // there is none here
+        await page.Keyboard.PressAsync("n"); // closed to what is behind it
+        await page.Keyboard.PressAsync("Escape");
+        await Expect(sheet).ToBeHiddenAsync();
+        Assert.EndsWith("/runs", new Uri(page.Url).AbsolutePath, StringComparison.Ordinal);
+
+        await page.Keyboard.PressAsync("j");
+        await page.Keyboard.PressAsync("j");
+        Assert.True(await page.EvaluateAsync<bool>("document.activeElement.closest('tbody tr') === [...document.querySelectorAll('main table.t tbody tr')].filter(r => r.querySelector('a[href]'))[1]"));
+        await page.Keyboard.PressAsync("/");
+        await Expect(page.Locator("[data-filter]")).ToBeFocusedAsync();
+        await page.Keyboard.TypeAsync("n?");
+        await Expect(page.Locator("[data-filter]")).ToHaveValueAsync(new Regex(@"n\?$"));
+        await page.Keyboard.PressAsync("Escape");
+        await page.Keyboard.PressAsync("Control+n");
+        Assert.EndsWith("/runs", new Uri(page.Url).AbsolutePath, StringComparison.Ordinal);
+        await page.Keyboard.PressAsync("d");
+        await Expect(page.Locator("html")).ToHaveAttributeAsync("data-theme", "dark");
+        await page.Keyboard.PressAsync("n");
+        await page.WaitForURLAsync(new Regex("/experiments/new"));
+
+        await page.GotoAsync($"/experiments/{id}");
+        await Expect(page.Locator("#finding .main-svg").First).ToBeAttachedAsync();
+        await page.Keyboard.PressAsync("t");
+        await Expect(page.Locator("#finding figure.chart table")).ToBeVisibleAsync();
+        Assert.Empty(visit.Complaints);
+    }
+
+    [Theory]
+    [InlineData(1440, ColorScheme.Dark)]
+    [InlineData(400, ColorScheme.Light)]
+    public async Task A_cell_of_one_matrix_is_shown_in_its_twins(int width, ColorScheme scheme)
+    {
+        var id = await experiment.IdAsync(browser);
+        await using var visit = await browser.VisitAsync(width, scheme);
+        var page = visit.Page;
+        await page.GotoAsync($"/experiments/{id}");
+        var matrices = page.Locator("#matrices [data-twins] table.hm");
+        await Expect(matrices).ToHaveCountAsync(3);
+        var values = page.Locator("[data-twin-values]");
+
+        await matrices.Nth(0).Locator("td[tabindex]").Nth(1).HoverAsync();
+        await Expect(page.Locator("#matrices td.twin")).ToHaveCountAsync(2);
+        await Expect(matrices.Nth(1).Locator("td[tabindex]").Nth(1)).ToHaveClassAsync(new Regex("twin"));
+        await Expect(values).ToHaveTextAsync(new Regex(@"^MLP.* × ResNet-8: plain \S+ · inverted \S+ · S − Sᵀ \S+$"));
+
+        await matrices.Nth(0).Locator("td[tabindex]").Nth(0).FocusAsync();
+        await page.Keyboard.PressAsync("ArrowDown");
+        await Expect(values).ToHaveTextAsync(new Regex("^ResNet-8 × MLP"));
+        await Expect(matrices.Nth(2).Locator("th[scope=row].lit")).ToHaveTextAsync("ResNet-8");
+        await visit.FitsAsync();
+        Assert.Empty(visit.Complaints);
+    }
+
+    [Fact]
+    public async Task A_cell_of_the_whole_grid_opens_its_page()
+    {
+        var id = await experiment.IdAsync(browser);
+        await using var visit = await browser.VisitAsync();
+        await visit.Page.GotoAsync($"/experiments/{id}#blocks");
+        var cell = visit.Page.Locator("#blocks .big td[tabindex]").Nth(2); // at another epsilon, which the matrices above do not show
+        await Expect(cell).ToHaveClassAsync(new Regex("opens"));
+        await Expect(visit.Page.Locator("#blocks .main-svg, #finding .main-svg").First).ToBeAttachedAsync(); // the page is live
+
+        await cell.ClickAsync();
+
+        await visit.Page.WaitForURLAsync(new Regex(@"/matrices/\d+/cell\?row=0&column=1")); // one seed: no choice to make
+        await Expect(visit.Page.GetByRole(AriaRole.Heading, new() { Level = 1 })).ToContainTextAsync("ε 1");
+        Assert.Empty(visit.Complaints);
+    }
+
     public static TheoryData<string, ColorScheme> Pages()
     {
         string[] paths =
@@ -88,8 +211,4 @@ public sealed class StoryTests(Browser browser, FinishedExperiment experiment)
 
         Assert.Empty(result.Violations.Where(v => v.Impact is "serious" or "critical").SelectMany(v => v.Nodes.Select(n => $"{v.Id}: {n.Target} {n.Html}")));
     }
-
-    // Plotly complains on the console where a chart is taken away before it was drawn
-    private static async Task DrawnAsync(IPage page) =>
-        await page.WaitForFunctionAsync("(plots => plots.length > 0 && plots.every(d => d.querySelector('.main-svg')))([...document.querySelectorAll('.plot > div')])");
 }

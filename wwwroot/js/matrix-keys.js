@@ -18,3 +18,38 @@ document.addEventListener('keydown', e => {
   next.tabIndex = 0;
   next.focus();
 });
+
+// Matrices of the same networks that stand side by side: the cell pointed at or focused is shown in all of them, with its values.
+(() => {
+  const lit = new Set();
+  const clear = () => { for (const el of lit) el.classList.remove('twin', 'lit'); lit.clear(); };
+  const light = (el, name) => { if (el) { el.classList.add(name); lit.add(el); } };
+  const cells = row => [...row.querySelectorAll('td[tabindex]')];
+  const text = el => el.textContent.trim() || el.getAttribute('aria-label')?.split(': ').at(-1) || 'nothing';
+
+  const show = target => {
+    clear();
+    const cell = target.closest?.('[data-twins] table.hm td[tabindex]');
+    if (!cell) return;
+    const rows = t => [...t.tBodies[0].rows].filter(r => cells(r).length);
+    const own = rows(cell.closest('table')), row = own.indexOf(cell.closest('tr')), column = cells(own[row]).indexOf(cell);
+    const group = cell.closest('[data-twins]'), said = [];
+    let pair = '';
+    for (const table of group.querySelectorAll('table.hm')) {
+      const all = rows(table), other = all[row] && cells(all[row])[column];
+      if (!other || all.length !== own.length) continue;
+      const rowHead = all[row].querySelector('th[scope=row]'), columnHead = table.tHead.rows[table.tHead.rows.length - 1].querySelectorAll('th[scope=col]')[column];
+      if (other !== cell) light(other, 'twin');
+      light(rowHead, 'lit');
+      light(columnHead, 'lit');
+      pair = `${rowHead?.textContent.trim()} × ${columnHead?.textContent.trim()}`;
+      const name = table.closest('[data-twin]')?.dataset.twin;
+      if (name) said.push(`${name} ${text(other)}`);
+    }
+    const line = group.parentElement.querySelector('[data-twin-values]');
+    if (line) line.textContent = `${pair}: ${said.join(' · ')}`;
+  };
+
+  document.addEventListener('mouseover', e => { if (e.target.closest?.('[data-twins]') || lit.size) show(e.target); });
+  document.addEventListener('focusin', e => { if (e.target.closest?.('[data-twins]') || lit.size) show(e.target); });
+})();

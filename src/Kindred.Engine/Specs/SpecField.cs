@@ -117,6 +117,7 @@ public sealed record SpecField
         {
             var range = (Minimum, Maximum) switch
             {
+                ({ } low, int.MaxValue) => $"{SpecText.Number(low)} or more", // the end of the type, not of the range
                 ({ } low, { } high) => $"{(MinimumIsExclusive ? "more than " : "")}{SpecText.Number(low)} to {(MaximumIsExclusive ? "less than " : "")}{SpecText.Number(high)}",
                 ({ } low, null) => $"{(MinimumIsExclusive ? "more than" : "at least")} {SpecText.Number(low)}",
                 (null, { } high) => $"{(MaximumIsExclusive ? "less than" : "at most")} {SpecText.Number(high)}",

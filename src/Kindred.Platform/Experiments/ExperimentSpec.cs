@@ -17,7 +17,7 @@ public sealed record ExperimentSpec : ISpecRules
     [Display(Name = "Data", Description = "The images to train, attack and invert with.")]
     public ImageDataset Dataset { get; init; } = new FashionMnistSmall();
 
-    [Range(100, 60_000), Unit("images")]
+    [Range(100, int.MaxValue), Unit("images")]
     [Display(Name = "Training images", Description = "The first images of the training split.")]
     public int TrainingImages { get; init; } = 2000;
 
@@ -89,7 +89,7 @@ public sealed record ExperimentSpec : ISpecRules
         var available = Dataset.Count(DatasetSplit.Train) - HeldOut;
         if (TrainingImages > available)
         {
-            errors.Add($"{path}trainingImages", $"At most {available:N0}: the last {HeldOut} training images are held out to watch training.");
+            errors.Add($"{path}trainingImages", $"{TrainingImages:N0} is out of range: 100 to {available:N0} images; the last {HeldOut} of {available + HeldOut:N0} are held out to watch training.");
         }
 
         var test = Dataset.Count(DatasetSplit.Test);

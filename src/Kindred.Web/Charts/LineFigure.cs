@@ -60,7 +60,8 @@ internal sealed class LineFigure(IReadOnlyList<LineSeries> series, ChartAxis x, 
             X = [.. line.Points.Select(p => (object)p.X)],
             Y = [.. line.Points.Select(p => (object)p.Y!)],
             Mode = line.Marks == LineMarks.None ? ModeFlag.Lines : ModeFlag.Lines | ModeFlag.Markers,
-            Line = new Line { Color = colour, Width = (decimal)line.Width, Dash = line.Dashed ? "5px,4px" : "solid" },
+            Line = new Line { Color = colour, Width = line.Faint ? 1 : (decimal)line.Width, Dash = line.Dashed ? "5px,4px" : "solid" },
+            Opacity = line.Faint ? 0.35m : 1,
             Marker = Mark(colour, tokens, line.Marks == LineMarks.Filled),
             TextArray = [.. line.Points.Select(p => Hover(line.Name, p))],
             HoverInfo = HoverInfoFlag.Text,
@@ -127,7 +128,6 @@ internal sealed class LineFigure(IReadOnlyList<LineSeries> series, ChartAxis x, 
             ShowLine = false,
             ZeroLine = false,
             Ticks = XAxisLib.TicksEnum.Empty,
-            FixedRange = true,
             TickFont = new XAxisLib.TickFont { Color = tokens["ink-3"], Size = 12 },
             Title = x.Title is null ? null : new XAxisLib.Title { Text = x.Title, Standoff = 8, Font = new XAxisLib.TitleLib.Font { Size = 12, Color = tokens["ink-3"] } },
         };
@@ -138,6 +138,13 @@ internal sealed class LineFigure(IReadOnlyList<LineSeries> series, ChartAxis x, 
             axis.TickText = [.. labels];
             var room = series.Any(s => s.Boxes.Count > 0) ? 0.5 : 0.18;
             axis.Range = [-room, Math.Max(labels.Count - 1, 0) + room];
+        }
+        else if (x.Logarithmic)
+        {
+            var (from, to) = Decades(x, series.SelectMany(s => s.Points).Select(p => p.X));
+            (axis.Type, axis.Range, axis.TickMode) = (XAxisLib.TypeEnum.Log, [from, to], XAxisLib.TickModeEnum.Array);
+            var ticks = Ticks(from, to);
+            (axis.TickVals, axis.TickText) = ([.. ticks.Cast<object>()], [.. ticks.Select(t => t.ToString("0.####"))]);
         }
         else if (x.Minimum is { } low && x.Maximum is { } high)
         {
@@ -156,7 +163,6 @@ internal sealed class LineFigure(IReadOnlyList<LineSeries> series, ChartAxis x, 
             ZeroLine = !y.Logarithmic,
             ShowLine = false,
             Ticks = YAxisLib.TicksEnum.Empty,
-            FixedRange = true,
             Type = y.Logarithmic ? YAxisLib.TypeEnum.Log : null,
             TickFont = new YAxisLib.TickFont { Color = tokens["ink-3"], Size = 12 },
             Title = y.Title is null ? null : new YAxisLib.Title { Text = y.Title, Font = new YAxisLib.TitleLib.Font { Size = 12, Color = tokens["ink-3"] } },
@@ -172,7 +178,9 @@ internal sealed class LineFigure(IReadOnlyList<LineSeries> series, ChartAxis x, 
 
         if (y.Logarithmic)
         {
-            Decades(axis);
+            var ticks = Ticks(Range()!.Value.Low, Range()!.Value.High);
+            axis.TickMode = YAxisLib.TickModeEnum.Array;
+            (axis.TickVals, axis.TickText) = ([.. ticks.Cast<object>()], [.. ticks.Select(t => t.ToString("0.####"))]);
         }
         else if (y.Form != ValueForm.Number)
         {
@@ -186,14 +194,21 @@ internal sealed class LineFigure(IReadOnlyList<LineSeries> series, ChartAxis x, 
     }
 
     // a tick at each power of ten, and at 3 between them where there are few
-    private void Decades(YAxis axis)
+    private static double[] Ticks(double low, double high)
     {
-        var (low, high) = Range()!.Value;
-        var decades = Enumerable.Range((int)Math.Ceiling(low), Math.Max(0, (int)Math.Floor(high) - (int)Math.Ceiling(low) + 1)).Select(d => Math.Pow(10, d));
-        double[] ticks = high - low > 2.5 ? [.. decades] : [.. decades.SelectMany(d => new[] { 0.3 * d, d, 3 * d }).Where(t => Math.Log10(t) >= low && Math.Log10(t) <= high).Distinct()];
-        axis.TickMode = YAxisLib.TickModeEnum.Array;
-        axis.TickVals = [.. ticks.Cast<object>()];
-        axis.TickText = [.. ticks.Select(t => t.ToString("0.####"))];
+        var decades = Enumerable.Range((int)Math.Ceiling(low) - 1, Math.Max(0, (int)Math.Floor(high) - (int)Math.Ceiling(low) + 3)).Select(d => Math.Pow(10, d));
+        double[] ticks = high - low > 2.5 ? [.. decades] : [.. decades.SelectMany(d => new[] { 0.3 * d, d, 3 * d }).Distinct()];
+        return [.. ticks.Where(t => Math.Log10(t) >= low && Math.Log10(t) <= high)];
+    }
+
+    // the powers of ten between which a logarithmic axis lies
+    private static (double Low, double High) Decades(ChartAxis axis, IEnumerable<double> values)
+    {
+        var positive = values.Where(v => v > 0).DefaultIfEmpty(1).ToList();
+        var low = Math.Log10(axis.LogMinimum ?? (axis.Minimum is > 0 and { } minimum ? minimum : positive.Min()));
+        var high = Math.Log10(axis.Maximum is > 0 and { } maximum ? maximum : positive.Max());
+        var room = 0.04 * Math.Max(high - low, 0.1);
+        return (low - room, high + room);
     }
 
     // a little over the top, so that a line at 1 is not cut in half
@@ -201,11 +216,7 @@ internal sealed class LineFigure(IReadOnlyList<LineSeries> series, ChartAxis x, 
     {
         if (y.Logarithmic)
         {
-            var values = series.SelectMany(s => s.Points).Select(p => p.Y).OfType<double>().Where(v => v > 0).ToList();
-            var low = Math.Log10(y.Minimum ?? values.DefaultIfEmpty(0.1).Min());
-            var high = Math.Log10(y.Maximum ?? values.DefaultIfEmpty(1).Max());
-            var room = 0.04 * Math.Max(high - low, 0.1);
-            return (low - room, high + room);
+            return Decades(y, series.SelectMany(s => s.Points).Select(p => p.Y).OfType<double>());
         }
 
         return y is { Minimum: { } from, Maximum: { } to } ? (from, to + 0.015 * (to - from)) : null;
@@ -213,6 +224,8 @@ internal sealed class LineFigure(IReadOnlyList<LineSeries> series, ChartAxis x, 
 
     /// <summary>Where a value stands on the vertical axis.</summary>
     private double Place(double value) => y.Logarithmic ? Math.Log10(value) : value;
+
+    private double Along(double value) => x.Logarithmic ? Math.Log10(value) : value;
 
     private IEnumerable<Annotation> EndLabels(Tokens tokens)
     {
@@ -223,7 +236,7 @@ internal sealed class LineFigure(IReadOnlyList<LineSeries> series, ChartAxis x, 
         return ends.Select((e, i) => new Annotation
         {
             Text = $"<b>{e.Series.EndLabel ?? e.Series.Name}</b>",
-            X = e.End.X,
+            X = Along(e.End.X),
             Y = Place(e.End.Y!.Value),
             XAnchor = AnnotationLib.XAnchorEnum.Left,
             XShift = 9,
@@ -257,8 +270,8 @@ internal sealed class LineFigure(IReadOnlyList<LineSeries> series, ChartAxis x, 
         return measured.Take(line.EndLabel == "" ? measured.Count : measured.Count - 1).Select(p => new Annotation
         {
             Text = line.Dashed ? ChartTemplate.Write(y.Form, p.Y!.Value) : $"<b>{ChartTemplate.Write(y.Form, p.Y!.Value)}</b>",
-            X = p.X,
-            Y = p.Y,
+            X = Along(p.X),
+            Y = Place(p.Y!.Value),
             XAnchor = AnnotationLib.XAnchorEnum.Left,
             XShift = line.Dashed ? -6 : 6,
             YShift = line.Dashed ? 12 : -12,

@@ -46,6 +46,9 @@ public sealed record LineSeries
     /// <summary>Values the points are medians of, drawn as boxes in place of line and marks.</summary>
     public IReadOnlyList<BoxSample> Boxes { get; init; } = [];
 
+    /// <summary>Drawn pale, behind its own moving average.</summary>
+    public bool Faint { get; init; }
+
     /// <summary>Write values beside the points, but not at the last, which has the end label.</summary>
     public bool PointLabels { get; init; }
 
@@ -72,6 +75,12 @@ public sealed record ChartAxis
     public double? Minimum { get; init; }
     public double? Maximum { get; init; }
     public bool Logarithmic { get; init; }
+
+    /// <summary>Where a logarithmic axis begins; null for the smallest value drawn. Charts that share an axis share it.</summary>
+    public double? LogMinimum { get; init; }
+
+    /// <summary>Whether a reader may choose: of measured numbers, never of shares, similarities or an ordinal axis, which have a zero that means something.</summary>
+    public bool MayBeLogarithmic => Categories is null && Form == ValueForm.Number;
 
     /// <summary>How values on this axis are written.</summary>
     public ValueForm Form { get; init; } = ValueForm.Number;

@@ -118,7 +118,6 @@ internal sealed class ScatterFigure(IReadOnlyList<PointSeries> series, string? x
         ZeroLine = false,
         ShowTickLabels = x is not null,
         Ticks = XAxisLib.TicksEnum.Empty,
-        FixedRange = true,
         TickFont = new XAxisLib.TickFont { Color = tokens["ink-3"], Size = 12 },
         Title = x is null ? null : new XAxisLib.Title { Text = x, Standoff = 8, Font = new XAxisLib.TitleLib.Font { Size = 12, Color = tokens["ink-3"] } },
     };
@@ -133,7 +132,6 @@ internal sealed class ScatterFigure(IReadOnlyList<PointSeries> series, string? x
         ZeroLine = false,
         ShowTickLabels = y is not null,
         Ticks = YAxisLib.TicksEnum.Empty,
-        FixedRange = true,
         TickFont = new YAxisLib.TickFont { Color = tokens["ink-3"], Size = 12 },
         Title = y is null ? null : new YAxisLib.Title { Text = y, Font = new YAxisLib.TitleLib.Font { Size = 12, Color = tokens["ink-3"] } },
     };

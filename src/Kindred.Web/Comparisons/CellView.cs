@@ -50,7 +50,7 @@ public sealed record CellView
                 : await db.Experiments.Where(e => e.Id == table.ExperimentId).Select(e => e.Name).SingleAsync(cancellation),
             Pairs = await CellPairs.ReadAsync(db, table, cancellation),
             Inversions = await cells.InversionsAsync(table, row, cancellation),
-            Networks = (await Models.NetworkRow.ReadAsync(db.Models.Where(m => ids.Contains(m.Id)), cancellation)).ToDictionary(m => m.Id),
+            Networks = (await Models.NetworkRow.ReadAsync(db, db.Models.Where(m => ids.Contains(m.Id)), cancellation)).ToDictionary(m => m.Id),
         };
     }
 

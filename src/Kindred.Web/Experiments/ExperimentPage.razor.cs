@@ -59,10 +59,6 @@ public sealed partial class ExperimentPage : IAsyncDisposable
     [SupplyParameterFromQuery]
     public string? Curve { get; set; }
 
-    /// <summary>"log" draws training losses on a logarithmic axis.</summary>
-    [SupplyParameterFromQuery]
-    public string? Axis { get; set; }
-
     /// <summary>architecture or clustering orders the matrix of all cells; by epsilon else.</summary>
     [SupplyParameterFromQuery]
     public string? Order { get; set; }

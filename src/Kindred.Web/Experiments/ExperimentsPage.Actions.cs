@@ -39,12 +39,6 @@ public sealed partial class ExperimentsPage
             case "l" when selection.Current is { } current:
                 edited = current;
                 break;
-            case "n":
-                Navigation.NavigateTo(Urls.NewExperiment);
-                break;
-            case "?":
-                help = !help;
-                break;
             case "Escape":
                 selection.Clear();
                 break;

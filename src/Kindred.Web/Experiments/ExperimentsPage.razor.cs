@@ -26,7 +26,6 @@ public sealed partial class ExperimentsPage : IAsyncDisposable
     private (string filter, string sort, string columnNames) state = ("", "", "");
     private ExperimentColumn? dragged;
     private int over;
-    private bool help;
     private long? edited;
     private DateTime now;
     private UndoBar? undo;

@@ -16,6 +16,7 @@ namespace Kindred.Web.Experiments;
 public sealed partial class NewExperimentPage : IDisposable
 {
     private static readonly NewExperimentFields layout = new();
+    private static readonly TimeSpan pause = TimeSpan.FromMilliseconds(250);
     private readonly CancellationTokenSource gone = new();
     private readonly string idempotencyKey = Guid.NewGuid().ToString("N"); // pressing Launch twice launches once
     private (string?, long?, string?)? started;
@@ -30,6 +31,8 @@ public sealed partial class NewExperimentPage : IDisposable
     private PlanPreview preview = PlanPreview.Empty;
     private ExperimentPlan? plan;
     private int planning;
+    private string? kept;
+    private bool restored;
     private bool launching;
 
     [SupplyParameterFromQuery]
@@ -177,16 +180,32 @@ public sealed partial class NewExperimentPage : IDisposable
         note = $"On {dataset.Title}: {dataset.Shape}, {dataset.ClassNames.Count} classes.";
     }
 
+    // once typing has paused: a plan reads the database
     private void Replan() => _ = InvokeAsync(async () =>
     {
-        await PlanAsync();
-        StateHasChanged();
+        var turn = ++planning;
+        await Task.Delay(pause, gone.Token).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing | ConfigureAwaitOptions.ContinueOnCapturedContext);
+        if (turn == planning && !gone.IsCancellationRequested)
+        {
+            await PlanAsync();
+            StateHasChanged();
+        }
     });
+
+    protected override async Task OnAfterRenderAsync(bool firstRender)
+    {
+        if (firstRender && draft is not null && await Script.InvokeAsync<string?>("kindredDraft.take") is { } left && draft.Load(left) is null)
+        {
+            restored = true;
+            StateHasChanged();
+            await Script.InvokeVoidAsync("kindredDraft.replay"); // and what had not reached the server
+        }
+    }
 
     private async Task PlanAsync()
     {
         var turn = ++planning;
-        preview = PlanPreview.Of(draft!);
+        (preview, kept) = (PlanPreview.Of(draft!), draft!.ToJson());
         StateHasChanged();
         var planned = preview.Plannable is { } spec ? await Planner.PlanAsync(spec, gone.Token) : null;
         if (turn == planning)

@@ -42,7 +42,7 @@ public sealed partial class ModelsPage
         var chosen = Chosen;
         var before = Before ?? long.MaxValue;
         var read = await NetworkRow.ReadAsync(
-            db.Models.Where(m => m.Id < before && (chosen == null || m.Origin == chosen)).OrderByDescending(m => m.Id).Take(pageSize + 1), CancellationToken.None);
+            db, db.Models.Where(m => m.Id < before && (chosen == null || m.Origin == chosen)).OrderByDescending(m => m.Id).Take(pageSize + 1), CancellationToken.None);
         more = read.Count > pageSize;
         rows = [.. read.Take(pageSize)];
         titles = (await Shelf.InstalledAsync(CancellationToken.None)).ToDictionary(d => d.Id, d => d.Title);

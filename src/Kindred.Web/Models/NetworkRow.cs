@@ -1,6 +1,7 @@
 using Kindred.Engine.Attacks;
 using Kindred.Engine.Evaluation;
 using Kindred.Platform.Models;
+using Kindred.Platform.Data;
 using Microsoft.EntityFrameworkCore;
 
 namespace Kindred.Web.Models;
@@ -27,12 +28,12 @@ public sealed record NetworkRow
     public required DateTime CreatedAt { get; init; }
     public required Accuracy? Clean { get; init; }
 
-    /// <summary>Under the attack that left the fewest images right.</summary>
+    /// <summary>Under the strongest attack tried in its <see cref="ReferenceBall"/>.</summary>
     public required Accuracy? Robust { get; init; }
 
     public required string? RobustLabel { get; init; }
 
-    public static async Task<List<NetworkRow>> ReadAsync(IQueryable<TrainedModel> models, CancellationToken cancellation)
+    public static async Task<List<NetworkRow>> ReadAsync(KindredDb db, IQueryable<TrainedModel> models, CancellationToken cancellation)
     {
         var rows = await models.Select(m => new
         {
@@ -48,13 +49,15 @@ public sealed record NetworkRow
             m.Card,
             m.Parameters,
             m.CreatedAt,
-            Measured = m.Evaluations.Select(e => new { e.Attack, e.Label, e.Correct, e.Count }).ToList(),
+            Spec = db.Runs.Where(r => r.Id == m.TrainRunId).Select(r => r.Experiment!.Spec).FirstOrDefault(),
+            Measured = m.Evaluations.Where(e => e.Images == null && e.Dataset == m.Dataset).Select(e => new ReferenceBall.Attacked(e.Label, e.Norm, e.Epsilon, e.Correct, e.Count)).ToList(),
+            Clean = m.Evaluations.Where(e => e.Attack == null && e.Images == null && e.Dataset == m.Dataset).OrderByDescending(e => e.Count).Select(e => new { e.Correct, e.Count }).FirstOrDefault(),
         }).ToListAsync(cancellation);
         return rows.ConvertAll(m =>
         {
             var card = m.Card is null ? null : Engine.Specs.SpecJson.Deserialize<BroughtCard>(m.Card);
-            var clean = m.Measured.Where(e => e.Attack is null).MaxBy(e => e.Count);
-            var worst = m.Measured.Where(e => e.Attack is not null && e.Count > 0).MinBy(e => (double)e.Correct / e.Count);
+            var trained = m.Origin == ModelOrigin.Trained;
+            var robust = ReferenceBall.Strongest(ReferenceBall.Of(trained ? m.Spec : null, m.Norm, trained ? m.Epsilon : card?.Epsilon, m.Measured), m.Measured);
             return new NetworkRow
             {
                 Id = m.Id,
@@ -65,12 +68,12 @@ public sealed record NetworkRow
                 Dataset = m.Dataset,
                 TrainedBy = m.Origin == ModelOrigin.Trained ? m.Objective : card?.Authors is { Length: > 0 } authors ? authors : "not said",
                 Norm = m.Norm,
-                Epsilon = m.Origin == ModelOrigin.Trained ? m.Epsilon : card?.Epsilon,
+                Epsilon = trained ? m.Epsilon : card?.Epsilon,
                 Parameters = m.Parameters,
                 CreatedAt = m.CreatedAt,
-                Clean = clean is null ? null : new Accuracy(clean.Correct, clean.Count),
-                Robust = worst is null ? null : new Accuracy(worst.Correct, worst.Count),
-                RobustLabel = worst?.Label,
+                Clean = m.Clean is null ? null : new Accuracy(m.Clean.Correct, m.Clean.Count),
+                Robust = robust is null ? null : new Accuracy(robust.Correct, robust.Count),
+                RobustLabel = robust?.Label,
             };
         });
     }

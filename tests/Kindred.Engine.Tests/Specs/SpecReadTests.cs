@@ -28,7 +28,7 @@ public sealed class SpecReadTests
         SpecJson.Read<ExperimentSpec>(json, errors);
 
         var messages = errors.ToDictionary().ToDictionary(e => e.Key, e => Assert.Single(e.Value));
-        Assert.Equal("1.5 is not a whole number: 100 to 60,000 images.", messages["trainingImages"]);
+        Assert.Equal("1.5 is not a whole number: 100 or more images.", messages["trainingImages"]);
         Assert.Equal("Unknown field \"epsilon\". Did you mean \"epsilons\"?", messages["epsilon"]);
         Assert.Equal("4 is out of range: 8 to 4,096 units.", messages["architectures[0].width"]);
         Assert.Equal($"There is no architecture \"lenet\". Known: {CatalogFamilies.Find("architectures")!.Ids}.", messages["architectures[1].kind"]);

@@ -24,6 +24,17 @@ public sealed class SimilarityGridTests
     }
 
     [Fact]
+    public void Behind_a_cell_stand_the_stored_cells_of_its_seeds()
+    {
+        var grid = new SimilarityGrid(Some.Matrix((row, column) => row.Seed == 0 ? 0.2 : 0.4));
+
+        var behind = grid.Behind("MLP", 0, "VGG", 1);
+
+        Assert.Equal([(0, 0.2), (1, 0.4)], behind.Select(c => (c.Seed, c.Value)));
+        Assert.All(behind, c => Assert.Equal((("MLP", 0.0), ("VGG", 1.0)), ((Some.Networks[c.Row].ArchitectureLabel, Some.Networks[c.Row].Epsilon), (Some.Networks[c.Column].ArchitectureLabel, Some.Networks[c.Column].Epsilon))));
+    }
+
+    [Fact]
     public void What_others_see_of_a_network_is_the_mean_of_its_row_at_its_own_epsilon()
     {
         var grid = new SimilarityGrid(Some.Matrix((row, column) => row.ArchitectureLabel == "VGG" && column.Epsilon == row.Epsilon ? 0.6 : 0));

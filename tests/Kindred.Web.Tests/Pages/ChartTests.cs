@@ -1,5 +1,7 @@
 using Bunit;
 using Kindred.Web.Charts;
+using Microsoft.AspNetCore.Components;
+using Microsoft.Extensions.DependencyInjection;
 
 namespace Kindred.Web.Tests.Pages;
 
@@ -125,6 +127,86 @@ public sealed class ChartTests : BunitContext
 
         Assert.Equal(["MLP, ε 0", "−0.50", "1.25"], chart.FindAll("tbody th, tbody td").Select(c => c.TextContent));
     }
+
+    [Fact]
+    public void A_smoothed_curve_starts_at_its_first_value_and_follows_slowly()
+    {
+        var smooth = Curves.Smoothed([new(0, 4), new(1, 4), new(2, null), new(3, 0)], 0.5);
+
+        Assert.Equal([4, 4, null], smooth.Take(3).Select(p => p.Y));
+        Assert.Equal(4 * 0.375 / 0.875, smooth[3].Y!.Value, 12); // half the weight of all before, over the weights of three values
+    }
+
+    [Fact]
+    public void A_long_curve_is_thinned_to_its_shape_before_it_is_sent()
+    {
+        var noise = new Random(3);
+        List<LinePoint> curve = [.. Enumerable.Range(0, 100_000).Select(i => new LinePoint(i, Math.Exp(-i / 20_000.0) + 0.01 * noise.NextDouble()))];
+        curve[70_007] = new(70_007, 5); // one spike, which a plain stride would lose
+
+        var chart = Render<LineChart>(p => p.Add(c => c.Series, [new LineSeries { Name = "loss", Points = curve }]).Add(c => c.X, new ChartAxis { Title = "step" }).Add(c => c.Y, new ChartAxis()).Add(c => c.Label, "falls"));
+
+        var sent = (Plotly.Blazor.Traces.Scatter)chart.FindComponent<Plot>().Instance.Drawing.Traces.Single();
+        Assert.Equal(LineChart.MostPoints, sent.X.Count);
+        Assert.Equal([0.0, 99_999.0], [(double)sent.X[0], (double)sent.X[^1]]);
+        Assert.Contains(5.0, sent.Y);
+        Assert.Contains("1,000 of 100,000 points are drawn", chart.Markup);
+        chart.FindAll("button.tool").Single(b => b.TextContent == "Table").Click();
+        Assert.InRange(chart.FindAll("tbody tr").Count, 100, 501);
+    }
+
+    [Fact]
+    public void A_measured_axis_can_be_logarithmic_unless_a_value_is_not_above_zero()
+    {
+        var chart = Render<LineChart>(p => p.Add(c => c.Series, [new LineSeries { Name = "loss", Points = [new(0, 2.5), new(1, 0.02)] }])
+            .Add(c => c.X, new ChartAxis { Title = "step" }).Add(c => c.Y, new ChartAxis { Minimum = 0, Maximum = 3 }).Add(c => c.Label, "falls"));
+
+        Tool(chart, "Log y").Click();
+        Tool(chart, "Log x").Click();
+
+        var layout = chart.FindComponent<Plot>().Instance.Drawing.Layout;
+        Assert.Equal(Plotly.Blazor.LayoutLib.YAxisLib.TypeEnum.Log, layout.YAxis[0].Type);
+        Assert.InRange((double)layout.YAxis[0].Range[0], -2, Math.Log10(0.02));
+        Assert.Equal("true", Tool(chart, "Log y").GetAttribute("aria-pressed"));
+        Assert.Equal("false", Tool(chart, "Log x").GetAttribute("aria-pressed"));
+        Assert.Equal("The horizontal axis stays linear: the smallest value on it is 0, and a logarithm needs all of them above 0.", chart.Find(".refused").TextContent);
+    }
+
+    [Fact]
+    public void Shares_and_similarities_keep_their_zero()
+    {
+        var chart = Render<LineChart>(p => p.Add(c => c.Series, [new LineSeries { Name = "CKA", Points = [new(0, .2), new(1, .4)] }])
+            .Add(c => c.X, ChartAxis.Ordinal("ε", ["0", "1"])).Add(c => c.Y, ChartAxis.Similarity).Add(c => c.Label, "rises"));
+
+        Assert.Equal(["Table", "PNG", "SVG", "CSV"], chart.FindAll("button.tool").Select(b => b.TextContent).Except(["Reset", "Zoom"]));
+        Assert.Empty(chart.FindAll("select.tool"));
+    }
+
+    [Fact]
+    public void Smoothing_stands_in_the_address_and_draws_what_was_measured_behind()
+    {
+        Services.GetRequiredService<NavigationManager>().NavigateTo("/runs/1?loss=smooth-0.9");
+
+        var chart = Render<LineChart>(p => p.Add(c => c.Series, [new LineSeries { Name = "loss", Points = [.. Enumerable.Range(0, 20).Select(i => new LinePoint(i, i % 2))] }])
+            .Add(c => c.X, new ChartAxis()).Add(c => c.Y, new ChartAxis()).Add(c => c.Label, "jumps").Add(c => c.Smoothable, true).Add(c => c.Key, "loss"));
+
+        var traces = chart.FindComponent<Plot>().Instance.Drawing.Traces.Cast<Plotly.Blazor.Traces.Scatter>().ToList();
+        Assert.Equal([0.35m, 1m], traces.Select(t => t.Opacity));
+        Assert.InRange((double)traces[1].Y[^1], 0.45, 0.56);
+        Assert.Contains("exponential moving average, weight 0.9", chart.Markup);
+        chart.Find("select.tool").Change("0");
+        Assert.Equal("http://localhost/runs/1", Services.GetRequiredService<NavigationManager>().Uri);
+        Assert.Single(chart.FindComponent<Plot>().Instance.Drawing.Traces);
+    }
+
+    [Theory]
+    [InlineData("", null, null, 0)]
+    [InlineData("log-y,smooth-0.95", null, true, 0.95)]
+    [InlineData("linear-y,log-x", true, false, 0)]
+    [InlineData("smooth-7,what", null, null, 0)]
+    public void What_is_chosen_for_a_chart_can_be_linked(string text, bool? logX, bool? logY, double smoothing) => Assert.Equal(new ChartOptions(logX, logY, smoothing), ChartOptions.Parse(text));
+
+    private static AngleSharp.Dom.IElement Tool(IRenderedComponent<LineChart> chart, string name) => chart.FindAll("button.tool").Single(b => b.TextContent == name);
 
     private static MatrixView View(double[][] values)
     {

@@ -148,8 +148,6 @@ public sealed class ExperimentsPageTests
         await PressAsync("x");
         await PressAsync("e");
         Assert.Equal(["C"], Names(page));
-        await PressAsync("?");
-        Assert.Contains("choose", page.Find("dl.keys").TextContent, StringComparison.Ordinal);
     }
 
     [Fact]

@@ -105,6 +105,49 @@ public sealed class NewExperimentPageTests
     }
 
     [Fact]
+    public async Task What_is_typed_outlives_a_redraw_that_comes_before_typing_has_paused()
+    {
+        await using var host = await PageHost.CreateAsync();
+        var page = host.Open<NewExperimentPage>(Urls.New(Urls.QuickLookPreset));
+        page.Find("#f-trainingImages").Input("1500");
+        page.Find("#f-training-epochs").Input("7");
+
+        page.Render(); // as when the plan of the field before arrives
+
+        Assert.Equal("7", Input(page, "training.epochs"));
+        Assert.Contains("\"epochs\": 7", Spec(page), StringComparison.Ordinal);
+        Assert.Contains("\"trainingImages\": 1500", Spec(page), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task What_was_typed_before_the_server_went_is_put_back()
+    {
+        await using var host = await PageHost.CreateAsync();
+        var lost = Some.Spec() with { Training = Some.Spec().Training with { Epochs = 9 } };
+        host.JSInterop.Setup<string?>("kindredDraft.take").SetResult(SpecDraft.Of(lost).ToJson());
+
+        var page = host.Open<NewExperimentPage>(Urls.New(Urls.QuickLookPreset));
+
+        page.WaitForAssertion(() => Assert.Equal("9", Input(page, "training.epochs")));
+        Assert.Contains("what you had typed was put back", page.Markup, StringComparison.Ordinal);
+        host.JSInterop.VerifyInvoke("kindredDraft.replay");
+        page.WaitForAssertion(() => Assert.Contains("\"epochs\": 9", page.Find("fieldset.form").GetAttribute("data-draft"), StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public async Task Range_beside_the_label_and_in_the_refusal_are_one()
+    {
+        await using var host = await PageHost.CreateAsync();
+        var page = host.Open<NewExperimentPage>(Urls.New(Urls.QuickLookPreset));
+        var hint = page.Find("label[for=f-trainingImages] .unit").TextContent;
+
+        page.Find("#f-trainingImages").Input("70000");
+
+        Assert.Matches("^100 to [0-9,]+$", hint);
+        page.WaitForAssertion(() => Assert.Contains($"70,000 is out of range: {hint} images", Beside(page, "trainingImages"), StringComparison.Ordinal));
+    }
+
+    [Fact]
     public async Task A_copy_starts_from_the_spec_of_its_original()
     {
         await using var host = await PageHost.CreateAsync();

@@ -26,15 +26,8 @@ public static class GridViews
     /// <summary>All cells of the grid against each other, in blocks of one epsilon, in blocks of one architecture, or as a clustering orders them.</summary>
     public static MatrixView Whole(this SimilarityGrid grid, GridOrder order = GridOrder.Epsilon)
     {
-        var cells = order == GridOrder.Architecture
-            ? [.. from architecture in grid.Architectures from epsilon in grid.Epsilons select (architecture.Label, Epsilon: epsilon)]
-            : (from epsilon in grid.Epsilons from architecture in grid.Architectures select (architecture.Label, Epsilon: epsilon)).ToList();
+        var cells = grid.CellsIn(order);
         double Value((string Label, double Epsilon) r, (string Label, double Epsilon) c) => grid.Cell(r.Label, r.Epsilon, c.Label, c.Epsilon) ?? double.NaN;
-        if (order == GridOrder.Clustering)
-        {
-            cells = [.. Clustered(cells.Select(r => cells.Select(c => Value(r, c)).ToArray()).ToArray()).Select(i => cells[i])];
-        }
-
         var labels = cells.Select(c => order switch { GridOrder.Epsilon => c.Label, GridOrder.Architecture => EpsilonLabel(c.Epsilon), _ => $"{c.Label} {EpsilonLabel(c.Epsilon)}" }).ToList();
         return new MatrixView
         {
@@ -48,6 +41,16 @@ public static class GridViews
                 _ => [],
             },
         };
+    }
+
+    /// <summary>The cells of the grid in the order in which <see cref="Whole"/> shows them.</summary>
+    public static IReadOnlyList<(string Label, double Epsilon)> CellsIn(this SimilarityGrid grid, GridOrder order)
+    {
+        var cells = order == GridOrder.Architecture
+            ? [.. from architecture in grid.Architectures from epsilon in grid.Epsilons select (architecture.Label, Epsilon: epsilon)]
+            : (from epsilon in grid.Epsilons from architecture in grid.Architectures select (architecture.Label, Epsilon: epsilon)).ToList();
+        return order != GridOrder.Clustering ? cells
+            : [.. Clustered(cells.Select(r => cells.Select(c => grid.Cell(r.Label, r.Epsilon, c.Label, c.Epsilon) ?? double.NaN).ToArray()).ToArray()).Select(i => cells[i])];
     }
 
     /// <summary>An order by its name in an address; by epsilon where there is no such order.</summary>

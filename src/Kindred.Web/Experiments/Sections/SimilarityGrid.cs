@@ -68,6 +68,13 @@ public sealed class SimilarityGrid
         indices.TryGetValue((Architectures[row].Label, epsilon, seed ?? Seeds[0]), out var i)
         && indices.TryGetValue((Architectures[column].Label, epsilon, seed ?? Seeds[0]), out var j) ? (i, j) : null;
 
+    /// <summary>The stored cells, one for each seed, of which the grid's cell is the mean.</summary>
+    public IReadOnlyList<StoredCell> Behind(string row, double rowEpsilon, string column, double columnEpsilon) =>
+    [
+        .. Seeds.Where(s => indices.ContainsKey((row, rowEpsilon, s)) && indices.ContainsKey((column, columnEpsilon, s)) && Value(row, rowEpsilon, column, columnEpsilon, s) is not null)
+            .Select(s => new StoredCell(indices[(row, rowEpsilon, s)], indices[(column, columnEpsilon, s)], s, Value(row, rowEpsilon, column, columnEpsilon, s)!.Value)),
+    ];
+
     /// <summary>Architectures whose rows at one epsilon rest on unconverged inversions, of any seed that is counted.</summary>
     public IReadOnlySet<int> Unconverged(double epsilon, int? seed = null) => Architectures.Index()
         .Where(a => Chosen(seed).Any(s => indices.TryGetValue((a.Item.Label, epsilon, s), out var i) && matrix.IsUnconverged(i)))
@@ -116,3 +123,6 @@ public sealed class SimilarityGrid
 
 /// <summary>An architecture of the grid; its kind fixes its colour.</summary>
 public sealed record GridArchitecture(string Label, string Kind);
+
+/// <summary>A value of the matrix of all networks: its place there, and the seed of both networks.</summary>
+public sealed record StoredCell(int Row, int Column, int Seed, double Value);

@@ -45,7 +45,7 @@ public static class TrainingLines
     /// <summary>One scale for all architectures, so that they can be compared.</summary>
     public static ChartAxis Vertical(TrainingQuantity quantity, IReadOnlyList<CurvePoint> all, bool logarithmic) => !quantity.IsLoss ? ChartAxis.Accuracy
         : logarithmic ? new() { Logarithmic = true, Minimum = all.Where(p => p.Value > 0).Min(p => p.Value), Maximum = all.Max(p => p.Value) }
-        : new() { Minimum = 0, Maximum = Math.Ceiling(10.5 * all.Max(p => p.Value)) / 10 };
+        : new() { Minimum = 0, Maximum = Math.Ceiling(10.5 * all.Max(p => p.Value)) / 10, LogMinimum = all.Where(p => p.Value > 0).Min(p => (double?)p.Value) };
 
     public static string Caption(TrainingQuantity quantity, ExperimentSpec spec) => string.Join(' ', new[]
     {
