@@ -1,3 +1,5 @@
+using System.Net.Http.Json;
+using System.Text.Json;
 using Kindred.Engine.Architectures;
 using Kindred.Engine.Inversion;
 using Kindred.Platform.Experiments;
@@ -13,6 +15,7 @@ public sealed class FinishedExperiment
 
     private readonly Lock once = new();
     private Task<string>? made;
+    private Task<string>? compared;
 
     public Task<string> IdAsync(Browser browser)
     {
@@ -20,6 +23,37 @@ public sealed class FinishedExperiment
         {
             return made ??= MakeAsync(browser);
         }
+    }
+
+    /// <summary>An address with {experiment}, {train} (a run), {model}, {matrix} and {comparison} filled in.</summary>
+    public async Task<string> AddressAsync(Browser browser, string address)
+    {
+        var id = await IdAsync(browser);
+        async Task<string> FirstAsync(string list) => (await browser.Server.GetAsync(list)).GetProperty("items")[0].GetProperty("id").GetString()!;
+        return address.Replace("{experiment}", id, StringComparison.Ordinal)
+            .Replace("{train}", address.Contains("{train}", StringComparison.Ordinal) ? await FirstAsync($"/api/v1/runs?filter=experiment%20%3D%20{id}%20and%20kind%20%3D%20train") : "", StringComparison.Ordinal)
+            .Replace("{model}", address.Contains("{model}", StringComparison.Ordinal) ? await FirstAsync("/api/v1/models") : "", StringComparison.Ordinal)
+            .Replace("{matrix}", address.Contains("{matrix}", StringComparison.Ordinal) ? await FirstAsync($"/api/v1/experiments/{id}/matrices") : "", StringComparison.Ordinal)
+            .Replace("{comparison}", address.Contains("{comparison}", StringComparison.Ordinal) ? await ComparisonAsync(browser) : "", StringComparison.Ordinal);
+    }
+
+    private Task<string> ComparisonAsync(Browser browser)
+    {
+        lock (once)
+        {
+            return compared ??= CompareAsync(browser);
+        }
+    }
+
+    private static async Task<string> CompareAsync(Browser browser)
+    {
+        var models = (await browser.Server.GetAsync("/api/v1/models")).GetProperty("items").EnumerateArray().Take(2).Select(m => m.GetProperty("id").GetString());
+        using var answer = await browser.Server.Client.PostAsJsonAsync(new Uri("/api/v1/comparisons", UriKind.Relative), new { models, pairs = 16 }, TestContext.Current.CancellationToken);
+        var text = await answer.Content.ReadAsStringAsync(TestContext.Current.CancellationToken);
+        Assert.True(answer.IsSuccessStatusCode, text);
+        var id = JsonElement.Parse(text).GetProperty("id").GetString()!;
+        await browser.Server.WaitAsync($"/api/v1/comparisons/{id}", c => c.GetProperty("status").GetString() is "succeeded" or "failed");
+        return id;
     }
 
     private static async Task<string> MakeAsync(Browser browser)

@@ -14,30 +14,53 @@ public sealed partial class FirstLightTests(Browser browser)
     {
         var folder = Directory.CreateTempSubdirectory("kindred-empty-");
         await using var server = await KindredProcess.StartAsync(folder.FullName);
-        await using var visit = await browser.VisitAsync(server);
-        var page = visit.Page;
+        await using (var visit = await browser.VisitAsync(server))
+        {
+            await visit.Page.GotoAsync("/"); // the link is followed while the circuit starts
+            await visit.Page.GetByRole(AriaRole.Link, new() { Name = "Quick look: the paper in five minutes" }).ClickAsync();
+            await LaunchAsync(visit, server);
+        }
 
-        await page.GotoAsync("/"); // the link is followed while the circuit starts
-        await page.GetByRole(AriaRole.Link, new() { Name = "Quick look: the paper in five minutes" }).ClickAsync();
+        // again at other widths: its networks are there already, so that this takes no training
+        foreach (var (width, scheme) in new[] { (900, ColorScheme.Dark), (400, ColorScheme.Light) })
+        {
+            await using var visit = await browser.VisitAsync(server, width, scheme);
+            await visit.Page.GotoAsync("/");
+            await Expect(visit.Page.Locator(".head h1")).ToBeVisibleAsync();
+            await visit.FollowAsync("New experiment");
+            await LaunchAsync(visit, server);
+        }
+    }
+
+    // from the form to a matrix that says what REST says
+    private static async Task LaunchAsync(Visit visit, KindredProcess server)
+    {
+        var page = visit.Page;
         await FillTinyAsync(page);
+        await visit.FitsAsync();
         await page.GetByRole(AriaRole.Button, new() { Name = "Launch" }).ClickAsync();
         await page.WaitForURLAsync(ExperimentUrl());
         var id = ExperimentUrl().Match(page.Url).Groups[1].Value;
         await Expect(page.GetByRole(AriaRole.Heading, new() { Level = 1 })).ToContainTextAsync("Tiny");
         var ended = await server.WaitAsync($"/api/v1/experiments/{id}", e => e.GetProperty("status").GetString() is not ("queued" or "running"));
         Assert.Equal("succeeded", ended.GetProperty("status").GetString());
-        await Expect(page.Locator("table.hm").First).ToBeVisibleAsync();
+        var inverted = page.Locator("#matrices table.hm", new() { HasText = "Inverted" }).First.Locator("tbody td");
+        await Expect(inverted).ToHaveCountAsync(4);
+        await Expect(inverted.Nth(1)).Not.ToHaveClassAsync(new Regex("none"));
 
-        var shown = await page.Locator("table.hm", new() { HasText = "Inverted" }).First.Locator("tbody td").AllInnerTextsAsync();
+        var shown = await inverted.AllInnerTextsAsync();
         var rest = await InvertedAsync(server, id);
         Assert.Equal(rest.Select(Printed), shown);
+        await visit.FitsAsync();
         Assert.Empty(visit.Complaints);
     }
 
-    [Fact]
-    public async Task Bad_values_are_refused_beside_their_fields_all_at_once()
+    [Theory]
+    [InlineData(1440, ColorScheme.Light)]
+    [InlineData(400, ColorScheme.Dark)]
+    public async Task Bad_values_are_refused_beside_their_fields_all_at_once(int width, ColorScheme scheme)
     {
-        await using var visit = await browser.VisitAsync();
+        await using var visit = await browser.VisitAsync(width, scheme);
         var page = visit.Page;
         await page.GotoAsync("/experiments/new?preset=quick-look");
 
@@ -51,6 +74,35 @@ public sealed partial class FirstLightTests(Browser browser)
         await Expect(page.GetByRole(AriaRole.Button, new() { Name = "Launch" })).ToBeDisabledAsync();
         await Expect(page.GetByText("3 values to correct")).ToBeVisibleAsync();
         Assert.Empty(visit.Complaints);
+    }
+
+    [Fact]
+    public async Task What_is_typed_outlives_the_server()
+    {
+        var folder = Directory.CreateTempSubdirectory("kindred-restarted-");
+        var first = await KindredProcess.StartAsync(folder.FullName);
+        var address = first.Client.BaseAddress!;
+        await using var visit = await browser.VisitAsync(first, 900, ColorScheme.Dark);
+        var page = visit.Page;
+        await page.GotoAsync("/experiments/new?preset=quick-look");
+        await Expect(page.Locator("fieldset.form")).ToBeEnabledAsync();
+        await FillAsync(page, "Epochs", "9");
+        await page.GetByRole(AriaRole.Button, new() { Name = "Remove ViT" }).ClickAsync();
+        await Expect(page.Locator("fieldset.form")).ToHaveAttributeAsync("data-draft", new Regex("\"epochs\": 9"));
+
+        await first.KillAsync();
+        await Expect(page.GetByText("Not connected since")).ToBeVisibleAsync();
+        await FillAsync(page, "Name", "Typed while nobody listened");
+        await FillAsync(page, "Training images", "1500");
+        await first.DisposeAsync();
+        await using var second = await KindredProcess.StartAsync(folder.FullName, [("ASPNETCORE_URLS", address.ToString())]);
+
+        await Expect(page.GetByText("what you had typed was put back")).ToBeVisibleAsync();
+        await Expect(page.Locator("#f-training-epochs")).ToHaveValueAsync("9");
+        await Expect(page.Locator("#f-name")).ToHaveValueAsync("Typed while nobody listened");
+        await Expect(page.Locator("fieldset.form")).ToHaveAttributeAsync("data-draft", new Regex("\"trainingImages\": 1500"));
+        await Expect(page.GetByRole(AriaRole.Button, new() { Name = "Remove ViT" })).ToHaveCountAsync(0);
+        Assert.DoesNotContain(visit.Complaints, c => c.StartsWith("another host", StringComparison.Ordinal));
     }
 
     [Theory]

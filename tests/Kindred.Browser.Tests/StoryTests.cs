@@ -1,4 +1,3 @@
-using System.Globalization;
 using System.Text.RegularExpressions;
 using Deque.AxeCore.Playwright;
 using Microsoft.Playwright;
@@ -160,7 +159,7 @@ public sealed class StoryTests(Browser browser, FinishedExperiment experiment)
         var values = page.Locator("[data-twin-values]");
 
         await matrices.Nth(0).Locator("td[tabindex]").Nth(1).HoverAsync();
-        await Expect(page.Locator("#matrices td.twin")).ToHaveCountAsync(2);
+        await Expect(page.Locator("#matrices td.twin")).ToHaveCountAsync(3);
         await Expect(matrices.Nth(1).Locator("td[tabindex]").Nth(1)).ToHaveClassAsync(new Regex("twin"));
         await Expect(values).ToHaveTextAsync(new Regex(@"^MLP.* × ResNet-8: plain \S+ · inverted \S+ · S − Sᵀ \S+$"));
 
@@ -184,31 +183,38 @@ public sealed class StoryTests(Browser browser, FinishedExperiment experiment)
 
         await cell.ClickAsync();
 
-        await visit.Page.WaitForURLAsync(new Regex(@"/matrices/\d+/cell\?row=0&column=1")); // one seed: no choice to make
+        await visit.Page.WaitForURLAsync(new Regex(@"/matrices/\d+/cell\?row=0&column=\d+")); // one seed: no choice to make
         await Expect(visit.Page.GetByRole(AriaRole.Heading, new() { Level = 1 })).ToContainTextAsync("ε 1");
         Assert.Empty(visit.Complaints);
     }
 
-    public static TheoryData<string, ColorScheme> Pages()
+    public static TheoryData<string, int, ColorScheme> Pages()
     {
-        string[] paths =
+        string[] wide =
         [
-            "/", "/experiments", "/experiments/new", "/experiments/{0}", "/experiments/{0}?figures=pairs&order=clustering&view=difference", "/experiments/{0}/inversions?network=0",
-            "/runs", "/models", "/models/new", "/datasets", "/catalog", "/comparisons", "/comparisons/new", "/published",
+            "/", "/experiments", "/experiments/new", "/experiments/{experiment}", "/experiments/{experiment}?figures=pairs&order=clustering&view=difference",
+            "/experiments/{experiment}/inversions?network=0", "/runs", "/runs/{train}", "/models", "/models/{model}", "/models/new", "/datasets", "/catalog",
+            "/comparisons", "/comparisons/new", "/comparisons/{comparison}", "/matrices/{matrix}/cell?row=0&column=1", "/published",
         ];
-        return [.. paths.SelectMany(p => new[] { (p, ColorScheme.Light), (p, ColorScheme.Dark) })];
+        string[] narrow = ["/", "/experiments", "/experiments/new", "/experiments/{experiment}", "/runs/{train}", "/models/{model}", "/matrices/{matrix}/cell?row=0&column=1"];
+        return
+        [
+            .. wide.SelectMany(p => new[] { (p, 1440, ColorScheme.Light), (p, 1440, ColorScheme.Dark) }),
+            .. narrow.SelectMany((p, i) => new[] { (p, 900, i % 2 == 0 ? ColorScheme.Light : ColorScheme.Dark), (p, 400, i % 2 == 0 ? ColorScheme.Dark : ColorScheme.Light) }),
+        ];
     }
 
     [Theory]
     [MemberData(nameof(Pages))]
-    public async Task Axe_finds_nothing_serious(string path, ColorScheme scheme)
+    public async Task Axe_finds_nothing_serious(string address, int width, ColorScheme scheme)
     {
-        var id = await experiment.IdAsync(browser);
-        await using var visit = await browser.VisitAsync(1440, scheme);
+        var path = await experiment.AddressAsync(browser, address);
+        await using var visit = await browser.VisitAsync(width, scheme);
 
-        await visit.Page.GotoAsync(string.Format(CultureInfo.InvariantCulture, path, id), new() { WaitUntil = WaitUntilState.NetworkIdle });
+        await visit.Page.GotoAsync(path, new() { WaitUntil = WaitUntilState.NetworkIdle });
         var result = await visit.Page.RunAxe();
 
         Assert.Empty(result.Violations.Where(v => v.Impact is "serious" or "critical").SelectMany(v => v.Nodes.Select(n => $"{v.Id}: {n.Target} {n.Html}")));
+        await visit.FitsAsync();
     }
 }

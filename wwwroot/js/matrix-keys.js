@@ -39,7 +39,7 @@ document.addEventListener('keydown', e => {
       const all = rows(table), other = all[row] && cells(all[row])[column];
       if (!other || all.length !== own.length) continue;
       const rowHead = all[row].querySelector('th[scope=row]'), columnHead = table.tHead.rows[table.tHead.rows.length - 1].querySelectorAll('th[scope=col]')[column];
-      if (other !== cell) light(other, 'twin');
+      light(other, 'twin');
       light(rowHead, 'lit');
       light(columnHead, 'lit');
       pair = `${rowHead?.textContent.trim()} × ${columnHead?.textContent.trim()}`;

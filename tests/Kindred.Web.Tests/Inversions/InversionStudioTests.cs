@@ -1,4 +1,5 @@
 using System.Runtime.InteropServices;
+using System.Text.RegularExpressions;
 using Bunit;
 using Kindred.Engine.Checkpoints;
 using Kindred.Engine.Datasets;
@@ -48,6 +49,24 @@ public sealed class InversionStudioTests
         Assert.All(images.Skip(1), f => Assert.Contains("not inverted yet", f.TextContent, StringComparison.Ordinal));
         Assert.Equal(16, page.FindAll(".pairs li").Count);
         Assert.Equal($"{Name(test, 2)} to {Name(test, 5)}", page.Find(".pairs a[aria-current]").TextContent.Trim());
+    }
+
+    [Theory]
+    [InlineData(4, 28, 924, 6)]
+    [InlineData(5, 28, 924, 5)]
+    [InlineData(8, 28, 924, 3)]
+    [InlineData(5, 28, 368, 2)]
+    [InlineData(5, 32, 924, 4)]
+    [InlineData(12, 28, 368, 1)]
+    public async Task The_largest_whole_scale_is_chosen_at_which_no_image_is_cut_off(int columns, int width, int room, int scale)
+    {
+        await using var context = new BunitContext();
+
+        var rules = context.Render<ImageScale>(p => p.Add(x => x.Columns, columns).Add(x => x.Width, width)).Find("style").TextContent;
+
+        var holding = Regex.Matches(rules, @"@container studio (?:\(max-width:(\d+)px\) and )?\(min-width:(\d+)px\)\{\.gridi\{--k:(\d)\}\}")
+            .Where(m => (!m.Groups[1].Success || room <= int.Parse(m.Groups[1].Value)) && room >= int.Parse(m.Groups[2].Value));
+        Assert.Equal(scale, holding.Select(m => int.Parse(m.Groups[3].Value)).DefaultIfEmpty(1).Last()); // the last rule that holds wins
     }
 
     [Fact]
