@@ -33,7 +33,7 @@
     list: () => document.getElementById('list'),
     filter: () => document.querySelector('[data-filter]'),
     chart: () => document.querySelector('figure.chart [data-table]'),
-    compare: () => document.querySelector('[data-compare]'),
+    compare: () => document.querySelector('td.tick input, [data-compare]'),
     matrix: () => document.querySelector('table.hm td[tabindex]'),
   };
   const showSheet = () => {
@@ -47,7 +47,8 @@
     '/': () => { const f = document.querySelector('[data-filter]'); f?.focus(); f?.select(); return !!f; },
     n: () => press('.rail a[href="/experiments/new"]'),
     d: () => press('[data-theme-toggle]'),
-    a: () => press('[data-compare]'),
+    // the row's own tick, else that of the page
+    a: () => { const tick = document.activeElement?.closest?.('tr')?.querySelector('.tick input'); tick?.click(); return !!tick || press('[data-compare]'); },
     t: table,
     '?': () => { showSheet(); return true; },
   };
