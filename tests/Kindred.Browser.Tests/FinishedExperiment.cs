@@ -48,7 +48,7 @@ public sealed class FinishedExperiment
     private static async Task<string> CompareAsync(Browser browser)
     {
         var models = (await browser.Server.GetAsync("/api/v1/models")).GetProperty("items").EnumerateArray().Take(2).Select(m => m.GetProperty("id").GetString());
-        using var answer = await browser.Server.Client.PostAsJsonAsync(new Uri("/api/v1/comparisons", UriKind.Relative), new { models, pairs = 16 }, TestContext.Current.CancellationToken);
+        using var answer = await browser.Server.Client.PostAsJsonAsync(new Uri("/api/v1/comparisons", UriKind.Relative), new { models, measures = new[] { new { kind = "linear-cka" } } }, TestContext.Current.CancellationToken);
         var text = await answer.Content.ReadAsStringAsync(TestContext.Current.CancellationToken);
         Assert.True(answer.IsSuccessStatusCode, text);
         var id = JsonElement.Parse(text).GetProperty("id").GetString()!;
