@@ -41,14 +41,27 @@ internal static class PageTimes
     private static async Task<List<string>> PathsAsync(IBrowser chromium, string url)
     {
         var context = await chromium.NewContextAsync();
-        var paths = new List<string> { "/", "/experiments", "/experiments/new", "/runs", "/models", "/catalog", "/comparisons", "/datasets" };
-        foreach (var kind in new[] { "experiments", "runs", "models" })
+
+        async Task<List<string>> IdsAsync(string list)
         {
-            var answer = await context.APIRequest.GetAsync($"{url}/api/v1/{kind}?limit=1");
-            if ((await answer.JsonAsync())?.GetProperty("items").EnumerateArray().FirstOrDefault() is { ValueKind: System.Text.Json.JsonValueKind.Object } first)
-            {
-                paths.Add($"/{kind}/{first.GetProperty("id").GetString()}");
-            }
+            var answer = await context.APIRequest.GetAsync($"{url}/api/v1/{list}");
+            return answer.Ok ? [.. (await answer.JsonAsync())!.Value.GetProperty("items").EnumerateArray().Select(item => item.GetProperty("id").GetString()!)] : [];
+        }
+
+        var models = await IdsAsync("models?limit=6");
+        List<string> paths =
+        [
+            "/", "/experiments", "/experiments/new", "/runs", "/models", "/catalog", "/comparisons", "/comparisons/new", "/reports", "/datasets", "/published",
+            $"/compare?networks={string.Join(',', models)}",
+            .. models.Take(1).Select(id => $"/models/{id}"),
+            .. (await IdsAsync("runs?limit=1")).Select(id => $"/runs/{id}"),
+            .. (await IdsAsync("reports?limit=1")).Select(id => $"/reports/{id}"),
+            .. (await IdsAsync("comparisons?limit=1")).Select(id => $"/comparisons/{id}"),
+        ];
+        foreach (var id in await IdsAsync("experiments?limit=1"))
+        {
+            paths.AddRange([$"/experiments/{id}", $"/experiments/{id}/inversions"]);
+            paths.AddRange((await IdsAsync($"experiments/{id}/matrices")).Take(1).Select(matrix => $"/matrices/{matrix}/cell?row=0&column=1"));
         }
 
         await context.CloseAsync();
