@@ -89,6 +89,7 @@ public sealed partial class FirstLightTests(Browser browser)
         await FillAsync(page, "Epochs", "9");
         await page.GetByRole(AriaRole.Button, new() { Name = "Remove ViT" }).ClickAsync();
         await Expect(page.Locator("fieldset.form")).ToHaveAttributeAsync("data-draft", new Regex("\"epochs\": 9"));
+        await Expect(page.Locator("fieldset.form")).Not.ToHaveAttributeAsync("data-draft", new Regex("\"kind\": \"vit\"")); // both are kept after a pause
 
         await first.KillAsync();
         await Expect(page.GetByText("Not connected since")).ToBeVisibleAsync();
