@@ -9,6 +9,7 @@ public static class Urls
     public const string Experiments = "/experiments";
     public const string Runs = "/runs";
     public const string Comparisons = "/comparisons";
+    public const string SideBySide = "/compare";
     public const string Catalog = "/catalog";
     public const string LatestStudio = "/inversions";
     public const string NewExperiment = "/experiments/new";
@@ -52,7 +53,7 @@ public static class Urls
     public static string Compare(IEnumerable<Compare.NetworkReference>? networks = null)
     {
         var names = string.Join(',', networks ?? []);
-        return names.Length == 0 ? "/compare" : $"/compare?networks={names}";
+        return names.Length == 0 ? SideBySide : $"{SideBySide}?networks={names}";
     }
 
     public static string Comparison(long id) => $"{Comparisons}/{id}";

@@ -8,7 +8,7 @@ namespace Kindred.Web.Controls;
 /// <summary>A list of catalog entries as chips: press one to edit its settings, × takes it out, Add offers the kinds there are.</summary>
 public sealed partial class SpecChips
 {
-    private int? open;
+    private JsonNode? open;
 
     [Parameter, EditorRequired]
     public required SpecDraft Draft { get; set; }
@@ -20,7 +20,8 @@ public sealed partial class SpecChips
     public required SpecField Field { get; set; }
 
     private string Id => SpecPath.InputId(Path);
-    private int Items => (Draft.Get(Path) as JsonArray)?.Count ?? 0;
+    private JsonArray? List => Draft.Get(Path) as JsonArray;
+    private int Items => List?.Count ?? 0;
     private bool Coloured => Field.Item!.Family!.Name == "architectures";
     private string Hint => $"{Field.MinimumLength ?? 0} to {Field.MaximumLength}";
 
@@ -46,12 +47,12 @@ public sealed partial class SpecChips
     private void Add(CatalogEntry kind)
     {
         Draft.Add(Path, SpecJson.ToNode(kind.Default, Field.Item!.Type)!);
-        open = Items - 1;
+        open = List![^1];
     }
 
-    private void Remove(int index)
+    private void Remove(JsonNode? item)
     {
         open = null;
-        Draft.RemoveAt(Path, index);
+        Draft.Remove(item);
     }
 }

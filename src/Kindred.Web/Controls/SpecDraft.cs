@@ -82,11 +82,11 @@ public sealed class SpecDraft
         }
     }
 
-    public void RemoveAt(string path, int index)
+    /// <summary>Takes an item out of its list; one that has gone already, by a click made before that was seen, is left alone.</summary>
+    public void Remove(JsonNode? item)
     {
-        if (Get(path) is JsonArray list && index < list.Count)
+        if (item?.Parent is JsonArray list && list.Remove(item))
         {
-            list.RemoveAt(index);
             Check();
             Changed?.Invoke();
         }

@@ -20,6 +20,19 @@ public sealed class SpecDraftTests
     }
 
     [Fact]
+    public void An_item_is_taken_out_once_whatever_stands_in_its_place_by_then()
+    {
+        var draft = SpecDraft.Of(Some.Spec() with { Architectures = [new Mlp(), new Vgg(), new ResNet()] });
+        var items = draft.Get("architectures")!.AsArray().ToList();
+
+        draft.Remove(items[0]);
+        draft.Remove(items[0]); // a second click before the first was drawn
+        draft.Remove(items[2]);
+
+        Assert.IsType<Vgg>(Assert.Single(draft.Spec!.Architectures));
+    }
+
+    [Fact]
     public void Text_that_is_no_number_stays_and_is_named()
     {
         var draft = SpecDraft.Of(Some.Spec());
