@@ -86,12 +86,14 @@ public sealed class Visit : IAsyncDisposable
     /// <summary>Follows a link of the rail, which is behind a menu on narrow screens.</summary>
     public async Task FollowAsync(string label)
     {
-        if (Page.ViewportSize!.Width <= 560)
+        var link = Page.Locator(".rail").GetByRole(AriaRole.Link, new() { Name = label });
+        for (var tries = 0; tries < 20 && Page.ViewportSize!.Width <= 560 && !await link.IsVisibleAsync(); tries++)
         {
-            await Page.GetByRole(AriaRole.Button, new() { Name = "Menu" }).ClickAsync();
+            await Page.GetByRole(AriaRole.Button, new() { Name = "Menu" }).ClickAsync(); // does nothing before the page is live
+            await Page.WaitForTimeoutAsync(500);
         }
 
-        await Page.Locator(".rail").GetByRole(AriaRole.Link, new() { Name = label }).ClickAsync();
+        await link.ClickAsync();
     }
 
     /// <summary>Nothing on the page is wider than the window.</summary>

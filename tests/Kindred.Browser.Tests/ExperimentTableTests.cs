@@ -50,6 +50,7 @@ public sealed class ExperimentTableTests(Browser browser)
         await page.Locator(".views").GetByRole(AriaRole.Link, new() { Name = $"View {width}" }).ClickAsync();
         await Expect(page).ToHaveURLAsync(new Regex($"{Regex.Escape(address)}$")); // filter and order stand in the address
         await Expect(Names(page)).ToHaveTextAsync([names[2], names[0], names[1]]);
+        await Expect(page.Locator("#filter")).ToBeEditableAsync(); // the page is live
         await page.GetByRole(AriaRole.Button, new() { Name = $"Forget View {width}" }).ClickAsync();
         await Expect(page.Locator(".views").GetByRole(AriaRole.Link, new() { Name = $"View {width}" })).ToHaveCountAsync(0);
         Assert.Empty(visit.Complaints);
