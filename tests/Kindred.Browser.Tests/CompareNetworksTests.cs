@@ -10,9 +10,7 @@ namespace Kindred.Browser.Tests;
 public sealed class CompareNetworksTests(Browser browser, FinishedExperiment experiment)
 {
     [Theory]
-    [InlineData(1440, ColorScheme.Light)]
-    [InlineData(900, ColorScheme.Dark)]
-    [InlineData(400, ColorScheme.Light)]
+    [MemberData(nameof(Looks.All), MemberType = typeof(Looks))]
     public async Task From_ticks_to_a_page_that_is_changed_in_place(int width, ColorScheme scheme)
     {
         var id = await experiment.IdAsync(browser);

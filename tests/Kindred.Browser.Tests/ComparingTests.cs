@@ -9,9 +9,7 @@ namespace Kindred.Browser.Tests;
 public sealed partial class ComparingTests(Browser browser, FinishedExperiment finished)
 {
     [Theory]
-    [InlineData(1440, ColorScheme.Light)]
-    [InlineData(900, ColorScheme.Dark)]
-    [InlineData(400, ColorScheme.Dark)]
+    [MemberData(nameof(Looks.All), MemberType = typeof(Looks))]
     public async Task From_a_matrix_to_a_cell_and_to_a_comparison_that_grows(int width, ColorScheme scheme)
     {
         var experiment = await finished.IdAsync(browser);

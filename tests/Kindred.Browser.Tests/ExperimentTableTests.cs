@@ -10,9 +10,7 @@ namespace Kindred.Browser.Tests;
 public sealed class ExperimentTableTests(Browser browser)
 {
     [Theory]
-    [InlineData(1440, ColorScheme.Light)]
-    [InlineData(900, ColorScheme.Dark)]
-    [InlineData(400, ColorScheme.Dark)]
+    [MemberData(nameof(Looks.All), MemberType = typeof(Looks))]
     public async Task Experiments_are_found_marked_put_away_and_taken_back(int width, ColorScheme scheme)
     {
         var (mark, names) = ($"table {width}", new[] { $"Bread of table {width}", $"Cheese of table {width}", $"Apple of table {width}" });

@@ -12,9 +12,7 @@ namespace Kindred.Browser.Tests;
 public sealed class ReportsTests(Browser browser, FinishedExperiment experiment)
 {
     [Theory]
-    [InlineData(1440, ColorScheme.Light)]
-    [InlineData(900, ColorScheme.Dark)]
-    [InlineData(400, ColorScheme.Dark)]
+    [MemberData(nameof(Looks.All), MemberType = typeof(Looks))]
     public async Task From_the_experiment_to_a_published_page_and_a_file(int width, ColorScheme scheme)
     {
         var id = await experiment.IdAsync(browser);

@@ -9,9 +9,7 @@ namespace Kindred.Browser.Tests;
 public sealed class StoryTests(Browser browser, FinishedExperiment experiment)
 {
     [Theory]
-    [InlineData(1440, ColorScheme.Light)]
-    [InlineData(900, ColorScheme.Dark)]
-    [InlineData(400, ColorScheme.Light)]
+    [MemberData(nameof(Looks.All), MemberType = typeof(Looks))]
     public async Task From_the_experiment_to_the_studio_and_to_the_map(int width, ColorScheme scheme)
     {
         var id = await experiment.IdAsync(browser);
@@ -149,8 +147,7 @@ public sealed class StoryTests(Browser browser, FinishedExperiment experiment)
     }
 
     [Theory]
-    [InlineData(1440, ColorScheme.Dark)]
-    [InlineData(400, ColorScheme.Light)]
+    [MemberData(nameof(Looks.All), MemberType = typeof(Looks))]
     public async Task A_cell_of_one_matrix_is_shown_in_its_twins(int width, ColorScheme scheme)
     {
         var id = await experiment.IdAsync(browser);
