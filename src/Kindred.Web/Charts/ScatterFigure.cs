@@ -76,13 +76,16 @@ internal sealed class ScatterFigure(IReadOnlyList<PointSeries> series, string? x
         };
     }
 
-    // from the top down; a name that would stand on another is moved down by a line
+    // from the top down, right of whatever mark stands there; a name that would stand on another is moved down by a line
     private IEnumerable<Annotation> Names(Tokens tokens, double width, double tall)
     {
         var placed = new List<(double X, double Y, int Shift)>();
+        var marks = series.SelectMany(s => s.Points).ToList();
         foreach (var points in series.Where(s => s is { Named: true, Points.Count: > 0 }).OrderByDescending(s => Last(s).Y))
         {
-            var last = Last(points);
+            var end = Last(points);
+            var beside = marks.Where(m => Math.Abs(m.Y - end.Y) < 0.03 * tall && m.X >= end.X && m.X - end.X < 0.12 * width).MaxBy(m => m.X) ?? end;
+            var last = end with { X = beside.X };
             var near = placed.Where(p => Math.Abs(p.X - last.X) < 0.12 * width && Math.Abs(p.Y - last.Y) < 0.04 * tall).ToList();
             var shift = near.Count == 0 ? 0 : near.Min(p => p.Shift) - lineOfText;
             placed.Add((last.X, last.Y, shift));
@@ -92,7 +95,7 @@ internal sealed class ScatterFigure(IReadOnlyList<PointSeries> series, string? x
                 X = last.X,
                 Y = last.Y,
                 XAnchor = AnnotationLib.XAnchorEnum.Left,
-                XShift = 9,
+                XShift = (decimal)(5 + beside.Size / 2),
                 YShift = shift,
                 ShowArrow = false,
                 Font = new AnnotationLib.Font { Color = Colour(points.Kind, tokens), Size = 12 },
