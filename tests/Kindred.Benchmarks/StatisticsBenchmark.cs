@@ -40,15 +40,15 @@ internal static class StatisticsBenchmark
         foreach (var measure in Measures)
         {
             var (bare, full) = (Compute([measure], new() { Statistics = false }, outputs), Compute([measure], new(), outputs));
-            Console.WriteLine($"{measure.Label,-36} values {bare,7:0.000} s, with intervals and null {full,7:0.000} s: {full / bare,5:0.0} times; a row of its own images {Row(measure, outputs),7:0.000} s");
+            Console.WriteLine($"{measure.Label,-36} values {bare,7:0.000} s, with intervals and null {full,7:0.000} s: {full / bare,5:0.0} times; a row of its own images {Row(measure, outputs, new()),7:0.000} s, with its cells' images {Row(measure, outputs, new() { Images = true }),7:0.000} s");
         }
     }
 
     private static double Compute(IReadOnlyList<SimilarityMeasure> measures, MatrixOptions options, NetworkOutputs outputs) =>
         Time(() => new AllPairs(measures, options).Whole(Networks, outputs, CancellationToken.None));
 
-    private static double Row(SimilarityMeasure measure, NetworkOutputs outputs) =>
-        Time(() => new AllPairs([measure], new()).Row(3, Networks, outputs, CancellationToken.None));
+    private static double Row(SimilarityMeasure measure, NetworkOutputs outputs, MatrixOptions options) =>
+        Time(() => new AllPairs([measure], options).Row(3, Networks, outputs, CancellationToken.None));
 
     private static double Time(Action run)
     {

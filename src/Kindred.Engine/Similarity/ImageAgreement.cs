@@ -5,7 +5,7 @@ namespace Kindred.Engine.Similarity;
 /// <summary>How far two networks agree on each single image, so that a reader sees which images a value rests on.</summary>
 public static class ImageAgreement
 {
-    /// <summary>Most images of which Gram matrices are made: two of these take 268 MB.</summary>
+    /// <summary>Most images of which Gram matrices are made: two of these take 268 MB. Linear ones of fewer features than images need none.</summary>
     public const int MostImages = 4096;
 
     /// <summary>
@@ -20,27 +20,7 @@ public static class ImageAgreement
     public static double[]? Of(SimilarityMeasure measure, Tensor x, Tensor y)
     {
         using var scope = NewDisposeScope();
-        using var noGrad = no_grad();
-        return measure.Properties.Input == MeasureInput.Logits ? OfLogits(x, y) : OfRepresentations(measure as KernelMeasure ?? new LinearCka(), x, y);
-    }
-
-    private static double[]? OfRepresentations(KernelMeasure measure, Tensor x, Tensor y)
-    {
-        if (x.shape[0] > MostImages || measure.CentredGram(x, out _) is not { } k || measure.CentredGram(y, out _) is not { } l)
-        {
-            return null;
-        }
-
-        var cosines = (k * l).sum(-1) / (linalg.norm(k, dims: [-1]) * linalg.norm(l, dims: [-1])); // n, or B×b of batches
-        var found = cosines.clamp(-1, 1).flatten().data<double>().ToArray();
-        return [.. found, .. Enumerable.Repeat(double.NaN, (int)x.shape[0] - found.Length)]; // images of no whole batch
-    }
-
-    private static double[] OfLogits(Tensor x, Tensor y)
-    {
-        var (p, q) = (nn.functional.log_softmax(x.to(float64), 1), nn.functional.log_softmax(y.to(float64), 1));
-        var middle = logaddexp(p, q) - Math.Log(2); // log m, n×K
-        var bits = (p.exp() * (p - middle) + q.exp() * (q - middle)).sum(1) / (2 * Math.Log(2));
-        return (1 - bits).clamp(0, 1).data<double>().ToArray();
+        using var row = new AgreementRow(measure, x, float64);
+        return row.With(y)?.data<double>().ToArray();
     }
 }

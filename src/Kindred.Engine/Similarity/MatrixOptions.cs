@@ -21,6 +21,9 @@ public sealed record MatrixOptions
     /// <summary>Fixes the draws: the same seed for matrices whose cells are compared image by image.</summary>
     public long Seed { get; init; }
 
+    /// <summary>Whether cells say on which images the two networks agree most and least.</summary>
+    public bool Images { get; init; }
+
     /// <summary>Keeps Gram matrices, where memory holds them, so that a row added by <see cref="KernelMatrix.Row"/> costs one network's own.</summary>
     public bool KeepGrams { get; init; }
 }

@@ -1,3 +1,4 @@
+using Kindred.Engine.Runtime;
 using Kindred.Engine.Similarity.Statistics;
 using static TorchSharp.torch;
 
@@ -17,6 +18,24 @@ public sealed class MeasureMatrix(SimilarityMeasure measure, MatrixOptions optio
     /// <param name="cancellation">Looked at between networks and rows.</param>
     /// <exception cref="ArgumentException">The numbers of images differ.</exception>
     public CellStatistics[,] Whole(int networks, Func<int, Tensor> load, CancellationToken cancellation)
+    {
+        var cells = Values(networks, load, cancellation);
+        for (var a = 0; options.Images && a < networks; a++)
+        {
+            // agreement is the same both ways, whatever the measure is
+            var row = a;
+            var images = Extremes(a, [.. Enumerable.Range(a + 1, networks - a - 1).Where(b => cells[row, b].Undefined is null || cells[b, row].Undefined is null)], load, cancellation);
+            foreach (var (b, extremes) in images)
+            {
+                cells[a, b] = cells[a, b] with { Images = extremes };
+                cells[b, a] = cells[b, a] with { Images = extremes };
+            }
+        }
+
+        return cells;
+    }
+
+    private CellStatistics[,] Values(int networks, Func<int, Tensor> load, CancellationToken cancellation)
     {
         if (measure is KernelMeasure kernel)
         {
@@ -47,6 +66,21 @@ public sealed class MeasureMatrix(SimilarityMeasure measure, MatrixOptions optio
     /// <param name="cancellation">Looked at between networks and rows.</param>
     public CellStatistics[] Row(int row, IReadOnlyList<int> columns, Func<int, Tensor> load, CancellationToken cancellation)
     {
+        var cells = Values(row, columns, load, cancellation);
+        if (options.Images)
+        {
+            var images = Extremes(row, [.. columns.Where((c, i) => c != row && cells[i].Undefined is null)], load, cancellation);
+            for (var i = 0; i < cells.Length; i++)
+            {
+                cells[i] = cells[i] with { Images = images.GetValueOrDefault(columns[i]) };
+            }
+        }
+
+        return cells;
+    }
+
+    private CellStatistics[] Values(int row, IReadOnlyList<int> columns, Func<int, Tensor> load, CancellationToken cancellation)
+    {
         if (measure is not KernelMeasure kernel)
         {
             return Pairs([.. columns.Select(c => (row, c))], load, cancellation);
@@ -56,6 +90,26 @@ public sealed class MeasureMatrix(SimilarityMeasure measure, MatrixOptions optio
         using var matrix = new KernelMatrix(kernel, options, i => load(networks[i]));
         var cells = matrix.Row(0, networks.Count, cancellation);
         return [.. columns.Select(c => cells[networks.IndexOf(c)])];
+    }
+
+    // in float32: they are ordered by it, and written with two digits
+    private static readonly ScalarType ranked = float32;
+
+    private Dictionary<int, ImageExtremes?> Extremes(int row, IReadOnlyList<int> columns, Func<int, Tensor> load, CancellationToken cancellation)
+    {
+        using var pause = CollectionPause.Begin();
+        using var own = columns.Count == 0 ? null : load(row);
+        using var agreement = own is null ? null : new AgreementRow(measure, own, ranked);
+        var found = new Dictionary<int, ImageExtremes?>();
+        foreach (var column in columns)
+        {
+            cancellation.ThrowIfCancellationRequested();
+            pause.Breathe();
+            using var scope = NewDisposeScope();
+            found[column] = agreement!.With(load(column)) is { } rated ? ImageExtremes.Of(rated.to(float32).cpu().data<float>().ToArray()) : null;
+        }
+
+        return found;
     }
 
     private CellStatistics[] Pairs(IReadOnlyList<(int, int)> pairs, Func<int, Tensor> load, CancellationToken cancellation) => measure is InfluenceMeasure influence

@@ -1,4 +1,5 @@
 using System.Runtime.InteropServices;
+using Kindred.Engine.Similarity;
 using Kindred.Engine.Specs;
 using Kindred.Platform.Data;
 using Kindred.Platform.Inversions;
@@ -54,6 +55,14 @@ public sealed class CellService(IDbContextFactory<KindredDb> database, StandAlon
         await using var db = await database.CreateDbContextAsync(cancellation);
         var set = await db.InvertedImageSets.AsNoTracking().SingleAsync(s => s.Id == id, cancellation);
         return new(set.MethodLabel, set.RunId, set.MedianResidual, set.UnconvergedShare, MemoryMarshal.Cast<byte, float>(set.Residuals).ToArray());
+    }
+
+    /// <summary>The images on which the two networks agree most and least, as they were found with the value; null where that was not kept.</summary>
+    public async Task<ImageExtremes?> ImagesAsync(long matrixId, int row, int column, CancellationToken cancellation)
+    {
+        await using var db = await database.CreateDbContextAsync(cancellation);
+        var stored = await db.MatrixRows.AsNoTracking().SingleOrDefaultAsync(r => r.MatrixId == matrixId && r.Index == row, cancellation);
+        return stored is null ? null : RowBytes.Images(stored, column);
     }
 
     private static string TaskOf(long matrixId, int row, int column) => SpecJson.Serialize(new ComparisonTask { MatrixId = matrixId, Row = row, Column = column });

@@ -24,7 +24,7 @@ internal sealed class CellWork(RunContext context, DatasetInstaller datasets)
         var (spec, members) = matrix.ComparisonId is null ? OfExperiment(db, matrix) : OfComparison(db, matrix);
         var measure = SpecJson.Deserialize<SimilarityMeasure>(matrix.Measure);
         using var source = RepresentationSource.Of(context, datasets, spec, members, afresh: true);
-        var cells = new MemberCells(source, measure, MatrixProvenance.Options(0, 0), matrix.ImageSet, matrix.Size, cancellation) { AsManyOfEach = matrix.ComparisonId is null };
+        var cells = new MemberCells(source, measure, MatrixProvenance.Options(0, 0) with { Images = false }, matrix.ImageSet, matrix.Size, cancellation) { AsManyOfEach = matrix.ComparisonId is null };
         var again = cells.Row(task.Row, [task.Column])[0];
         var agreement = again.Undefined is null ? cells.Agreement(task.Row, task.Column) : null;
         context.Commit(commit => Store(commit, task, again, agreement));

@@ -20,6 +20,7 @@ internal static class MatrixProvenance
         var usual = new MatrixOptions();
         return usual with
         {
+            Images = true,
             Statistics = bootstrap is not 0 || permutations is > 0,
             Resamples = bootstrap ?? usual.Resamples,
             Halves = bootstrap ?? usual.Halves,

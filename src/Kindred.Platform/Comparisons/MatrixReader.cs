@@ -23,7 +23,7 @@ public sealed class MatrixReader(IDbContextFactory<KindredDb> database)
         var networks = matrix.ComparisonId is { } comparison
             ? await MembersAsync(db, comparison, matrix.Size, cancellation)
             : await NetworksAsync(db, matrix.ExperimentId, cancellation);
-        var stored = await db.MatrixRows.AsNoTracking().Where(r => r.MatrixId == matrixId).OrderBy(r => r.Index).ToListAsync(cancellation);
+        var stored = await db.MatrixRows.AsNoTracking().Where(r => r.MatrixId == matrixId).OrderBy(r => r.Index).Select(SimilarityRow.WithoutImages).ToListAsync(cancellation);
         var rows = new double[]?[networks.Count];
         var statistics = new CellStatistics[]?[networks.Count];
         foreach (var row in stored)

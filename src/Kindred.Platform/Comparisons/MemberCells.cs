@@ -93,9 +93,13 @@ internal sealed class MemberCells(
         cancellation.ThrowIfCancellationRequested();
         source.Prepare([row, column], ImageSets.Target, 0, MeasureInput.Logits);
         source.Prepare([row, column], ImageSets.Target, 0, input);
-        return Places(row, column, out var why) is { } places
-            ? matrix.Row(0, [row == column ? 0 : 1], i => Chosen(i == 0 ? row : column, places), cancellation)[0]
-            : new(SimilarityValue.Because(why!));
+        if (Places(row, column, out var why) is not { } places)
+        {
+            return new(SimilarityValue.Because(why!));
+        }
+
+        var cell = matrix.Row(0, [row == column ? 0 : 1], i => Chosen(i == 0 ? row : column, places), cancellation)[0];
+        return cell with { Images = cell.Images?.At(places) };
     }
 
     // among the target images, of a cell on images of its own; null, and why, where those are too few

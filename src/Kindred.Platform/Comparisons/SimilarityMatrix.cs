@@ -54,6 +54,16 @@ public sealed class SimilarityRow
 
     /// <summary>4 × Size × float64: low ends and high ends of the 95 % intervals, then the null's means and 95 % levels; NaN where there is none. Null in rows without.</summary>
     public byte[]? Statistics { get; set; }
+
+    /// <summary>
+    /// <see cref="Engine.Similarity.ImageExtremes"/> of each cell: Size × (5 most, then 5 least) × (place as int32, agreement as float32), place −1 where there is none.
+    /// Null in rows without.
+    /// </summary>
+    public byte[]? Images { get; set; }
+
+    /// <summary>Rows without the images of their cells, which are read cell by cell.</summary>
+    internal static readonly System.Linq.Expressions.Expression<Func<SimilarityRow, SimilarityRow>> WithoutImages = r =>
+        new() { MatrixId = r.MatrixId, Index = r.Index, RunId = r.RunId, Values = r.Values, Undefined = r.Undefined, Statistics = r.Statistics };
 }
 
 /// <summary>What a compare run does: all measures of the spec on one image set, for a range of rows.</summary>

@@ -47,7 +47,7 @@ public sealed class StoredCells(IDbContextFactory<KindredDb> database)
         foreach (var matrix in source.Matrices) // a cell that was computed twice is shown as it was computed last
         {
             var wanted = matrix.Places.Values.ToList();
-            var rows = await db.MatrixRows.AsNoTracking().Where(r => r.MatrixId == matrix.Id && wanted.Contains(r.Index)).ToDictionaryAsync(r => r.Index, cancellation);
+            var rows = await db.MatrixRows.AsNoTracking().Where(r => r.MatrixId == matrix.Id && wanted.Contains(r.Index)).Select(SimilarityRow.WithoutImages).ToDictionaryAsync(r => r.Index, cancellation);
             foreach (var (row, model) in models.Index().Where(m => matrix.Places.TryGetValue(m.Item, out var at) && rows.ContainsKey(at)))
             {
                 var at = matrix.Places[model];

@@ -1,3 +1,4 @@
+using Kindred.Engine.Similarity;
 using Kindred.Platform.Comparisons;
 using Kindred.Web.Controls;
 
@@ -13,22 +14,25 @@ public sealed record CellImage(string? Url, string Name, string Number);
 public static class CellImages
 {
     /// <summary>How many of each end.</summary>
-    public const int Shown = 5;
+    public const int Shown = ImageExtremes.Each;
 
     /// <summary>Those with the smallest and the largest residual: which the row's network inverted best and worst.</summary>
     public static (IReadOnlyList<CellImage> Lowest, IReadOnlyList<CellImage> Highest) ByResidual(CellView cell) =>
-        Ends(cell, [.. cell.Inversions!.Residuals.Select(r => (double)r)], r => Words.Residual(r));
+        Ends(cell, cell.Inversions!.Residuals);
 
     /// <summary>Those on which the two networks agree least and most.</summary>
-    public static (IReadOnlyList<CellImage> Least, IReadOnlyList<CellImage> Most) ByAgreement(CellView cell, IReadOnlyList<double> agreement) =>
-        Ends(cell, agreement, a => Words.Similarity(a));
+    public static (IReadOnlyList<CellImage> Most, IReadOnlyList<CellImage> Least) ByAgreement(CellView cell, ImageExtremes images)
+    {
+        List<CellImage> Of(IReadOnlyList<RatedImage> end) => [.. end.Select(i => Image(cell, i.Image, Words.Similarity(i.Agreement)))];
+        return (Of(images.Most), Of(images.Least));
+    }
 
     // both ends begin with the outermost; no image stands in both
-    private static (IReadOnlyList<CellImage> Low, IReadOnlyList<CellImage> High) Ends(CellView cell, IReadOnlyList<double> numbers, Func<double, string> written)
+    private static (IReadOnlyList<CellImage> Low, IReadOnlyList<CellImage> High) Ends(CellView cell, IReadOnlyList<float> residuals)
     {
-        var order = numbers.Index().Where(n => !double.IsNaN(n.Item)).OrderBy(n => n.Item).ToList();
+        var order = residuals.Index().OrderBy(n => n.Item).ToList();
         var each = Math.Min(Shown, order.Count / 2);
-        List<CellImage> Of(IEnumerable<(int Index, double Item)> images) => [.. images.Select(i => Image(cell, i.Index, written(i.Item)))];
+        List<CellImage> Of(IEnumerable<(int Index, float Item)> images) => [.. images.Select(i => Image(cell, i.Index, Words.Residual(i.Item)))];
         return (Of(order.Take(each)), Of(order.AsEnumerable().Reverse().Take(each)));
     }
 

@@ -1,3 +1,4 @@
+using Kindred.Engine.Similarity;
 using Kindred.Platform.Comparisons;
 using Kindred.Platform.Data;
 using Kindred.Platform.Runs;
@@ -53,7 +54,11 @@ public sealed partial class CellPage : IAsyncDisposable
     // beside the card there is room for half a page
     private int CellSize => table!.Size switch { <= 4 => 64, <= 8 => 48, <= 12 => 34, <= 16 => 28, <= 32 => 13, _ => 8 };
 
-    private IReadOnlyList<double> Agreement => again.Select(a => a.Result?.Agreement).FirstOrDefault(a => a is { Count: > 0 }) ?? [];
+
+    // of a matrix from before they were kept, as a second computation found them
+    private ImageExtremes? Agreement => cell?.Images ?? again.Select(a => a.Result?.Agreement).Where(a => a is { Count: > 0 })
+        .Select(a => ImageExtremes.Of([.. a!.Select(one => (float)one)])).FirstOrDefault();
+
     private bool Live => again.Any(a => a.Status is RunStatus.Queued or RunStatus.Waiting or RunStatus.Running or RunStatus.Lost);
 
     protected override async Task OnParametersSetAsync()

@@ -25,6 +25,9 @@ public sealed record CellView
     /// <summary>The images inverted through the row's network, where the cell is on those.</summary>
     public required CellInversions? Inversions { get; init; }
 
+    /// <summary>On which images the two agree most and least; null where that was not kept with the value.</summary>
+    public required ImageExtremes? Images { get; init; }
+
     /// <summary>The networks of row and column with their accuracies, by model id.</summary>
     public required IReadOnlyDictionary<long, Models.NetworkRow> Networks { get; init; }
 
@@ -50,6 +53,7 @@ public sealed record CellView
                 : await db.Experiments.Where(e => e.Id == table.ExperimentId).Select(e => e.Name).SingleAsync(cancellation),
             Pairs = await CellPairs.ReadAsync(db, table, cancellation),
             Inversions = await cells.InversionsAsync(table, row, cancellation),
+            Images = await cells.ImagesAsync(table.Id, row, column, cancellation),
             Networks = (await Models.NetworkRow.ReadAsync(db, db.Models.Where(m => ids.Contains(m.Id)), cancellation)).ToDictionary(m => m.Id),
         };
     }

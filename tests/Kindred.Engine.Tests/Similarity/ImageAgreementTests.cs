@@ -34,6 +34,31 @@ public sealed class ImageAgreementTests
         Assert.Equal(new LinearCka().Compare(x, y).Value, sum, 1e-6);
     }
 
+    [Theory, InlineData(5, 9), InlineData(5, 40), InlineData(40, 60)]
+    public void Features_say_what_the_Gram_matrices_say(int p, int q)
+    {
+        using var scope = NewDisposeScope();
+        var (x, y) = (1e3 + randn([20, p], generator: new Generator(6)), randn([20, q], generator: new Generator(7)));
+        var (k, l) = (new LinearCka().CentredGram(x, out _)!, new LinearCka().CentredGram(y, out _)!);
+        var expected = ((k * l).sum(1) / (linalg.norm(k, dims: [1]) * linalg.norm(l, dims: [1]))).data<double>().ToArray();
+
+        var agreement = ImageAgreement.Of(new Procrustes(), x, y)!;
+
+        Assert.All(agreement.Zip(expected), a => Assert.Equal(a.Second, a.First, 1e-9));
+    }
+
+    [Fact]
+    public void The_ends_are_the_outermost_images_and_none_is_in_both()
+    {
+        var many = ImageExtremes.Of([.1f, .9f, float.NaN, .3f, .2f, .8f, .7f, .6f, .5f, .4f, .95f, 0f, -.5f])!;
+        var few = ImageExtremes.Of([.1f, .9f, .5f])!;
+
+        Assert.Equal([10, 1, 5, 6, 7], many.Most.Select(i => i.Image));
+        Assert.Equal([12, 11, 0, 4, 3], many.Least.Select(i => i.Image));
+        Assert.Equal((1, 0), (Assert.Single(few.Most).Image, Assert.Single(few.Least).Image));
+        Assert.Null(ImageExtremes.Of([.4f, float.NaN]));
+    }
+
     [Fact]
     public void Of_answers_it_is_what_the_divergence_leaves()
     {

@@ -43,6 +43,29 @@ public sealed class MeasureMatrixTests
     }
 
     [Fact]
+    public void Cells_say_on_which_images_the_two_agree_most_and_least()
+    {
+        using var scope = NewDisposeScope();
+        Tensor[] arrays = [randn([30, 4], generator: new Generator(4)), randn([30, 4], generator: new Generator(5)), randn([30, 4], generator: new Generator(6))];
+        foreach (var measure in new SimilarityMeasure[] { new LinearCka(), new LinearCka { Estimator = CkaEstimator.Debiased }, new LinearCka { Estimator = CkaEstimator.Minibatch, BatchSize = 8 }, new RbfCka(), new LinearRegression(), new CohenKappa() })
+        {
+            var options = new MatrixOptions { Images = true, Statistics = false };
+            var whole = Whole(measure, options, arrays);
+
+            var row = new MeasureMatrix(measure, options).Row(2, [0, 2, 1], i => arrays[i].clone(), default);
+
+            var agreement = ImageAgreement.Of(measure, arrays[2], arrays[1])!;
+            var images = whole[2, 1].Images!;
+            Assert.All(images.Most.Concat(images.Least), i => Assert.Equal(agreement[i.Image], i.Agreement, 1e-5));
+            Assert.Equal((agreement.Where(a => !double.IsNaN(a)).Max(), agreement.Where(a => !double.IsNaN(a)).Min()), (images.Most[0].Agreement, images.Least[0].Agreement), (a, b) => Math.Abs(a.Item1 - b.Item1) + Math.Abs(a.Item2 - b.Item2) < 1e-5);
+            Assert.Equal(images.Least.Select(i => i.Image), row[2].Images!.Least.Select(i => i.Image)); // the other way round, so that last digits may differ
+            Assert.Equal(images.Most.Select(i => i.Image), whole[1, 2].Images!.Most.Select(i => i.Image));
+            Assert.Null(row[1].Images);
+            Assert.Null(Whole(measure, new MatrixOptions { Statistics = false }, arrays)[2, 1].Images);
+        }
+    }
+
+    [Fact]
     public void A_row_is_that_of_the_whole_matrix_and_a_symmetric_measure_is_computed_one_way()
     {
         using var scope = NewDisposeScope();

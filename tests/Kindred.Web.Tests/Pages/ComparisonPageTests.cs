@@ -141,6 +141,23 @@ public sealed class ComparisonPageTests
         Assert.Equal([".90", ".10"], after.FindAll(".cell .n").Select(n => n.TextContent)); // one of each end: the third image is in neither
     }
 
+    [Fact]
+    public async Task A_cell_shows_at_once_on_which_images_the_two_agree_most_and_least()
+    {
+        await using var host = await PageHost.CreateAsync();
+        await ComparedAsync(host, await ModelsAsync(host, "ResNet, ε 0", "VGG, ε 0.5"), [[1, .25], [.25, 1]]);
+        RatedImage[] none = [.. Enumerable.Repeat(new RatedImage(-1, 0), 2 * ImageExtremes.Each)];
+        RatedImage[] images = [.. none, new(3, .97f), new(8, .91f), .. none[..3], new(5, -.2f), new(1, .04f), .. none[..3]];
+        await host.ChangeAsync(db => db.MatrixRows.Single(r => r.Index == 0).Images = System.Runtime.InteropServices.MemoryMarshal.AsBytes<RatedImage>(images).ToArray());
+
+        var page = Cell(host, 0, 1);
+
+        Assert.Equal(["The two agree most", "The two agree least"], page.FindAll(".cell h4").Select(h => h.TextContent));
+        Assert.Equal([".97", ".91", "−.20", ".04"], page.FindAll(".cell .n").Select(n => n.TextContent));
+        Assert.Contains("Agreement on an image", page.Find(".cell .cap").TextContent);
+        Assert.Empty(Cell(host, 0, 0).FindAll(".cell h4"));
+    }
+
     private static IRenderedComponent<CellPage> Cell(PageHost host, int row, int column)
     {
         host.Navigation.NavigateTo($"/matrices/1/cell?row={row}&column={column}");

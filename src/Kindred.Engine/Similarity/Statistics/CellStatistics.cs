@@ -10,6 +10,9 @@ namespace Kindred.Engine.Similarity.Statistics;
 public readonly record struct CellStatistics(
     double Value, string? Undefined = null, double? CiLow = null, double? CiHigh = null, double? NullMean = null, double? NullHigh = null)
 {
+    /// <summary>The images on which the two networks agree most and least; null where none were asked for, and of a network with itself.</summary>
+    public ImageExtremes? Images { get; init; }
+
     public CellStatistics(SimilarityValue value)
         : this(value.Value, value.Undefined)
     {

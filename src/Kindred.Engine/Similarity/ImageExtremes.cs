@@ -1,0 +1,44 @@
+namespace Kindred.Engine.Similarity;
+
+/// <summary>One image of a cell.</summary>
+/// <param name="Image">Its place among the images that were compared on.</param>
+/// <param name="Agreement">How far the two networks agree on it, as <see cref="ImageAgreement"/> measures it.</param>
+public readonly record struct RatedImage(int Image, float Agreement);
+
+/// <summary>The images on which the two networks of a cell agree most and least, the outermost first; no image is in both.</summary>
+/// <param name="Most">At most <see cref="Each"/>, and no more than half of the images.</param>
+/// <param name="Least">As many.</param>
+public sealed record ImageExtremes(IReadOnlyList<RatedImage> Most, IReadOnlyList<RatedImage> Least)
+{
+    /// <summary>Most images that are kept of each end.</summary>
+    public const int Each = 5;
+
+    /// <summary>Of the agreement on each image; those without one (NaN) are left out.</summary>
+    /// <returns>Null where fewer than two have one.</returns>
+    public static ImageExtremes? Of(ReadOnlySpan<float> agreement)
+    {
+        var images = new List<RatedImage>(agreement.Length);
+        for (var i = 0; i < agreement.Length; i++)
+        {
+            if (float.IsFinite(agreement[i]))
+            {
+                images.Add(new(i, agreement[i]));
+            }
+        }
+
+        images.Sort((a, b) => a.Agreement.CompareTo(b.Agreement) is var order and not 0 ? order : a.Image.CompareTo(b.Image));
+        var each = Math.Min(Each, images.Count / 2);
+        return each == 0 ? null : new([.. images.AsEnumerable().Reverse().Take(each)], [.. images.Take(each)]);
+    }
+
+    /// <summary>The same images by their places among more: those that a cell of its own images is on.</summary>
+    public ImageExtremes At(IReadOnlyList<long> places)
+    {
+        RatedImage[] Placed(IReadOnlyList<RatedImage> images) => [.. images.Select(i => i with { Image = (int)places[i.Image] })];
+        return new(Placed(Most), Placed(Least));
+    }
+
+    public bool Equals(ImageExtremes? other) => other is not null && Most.SequenceEqual(other.Most) && Least.SequenceEqual(other.Least);
+
+    public override int GetHashCode() => Most.Concat(Least).Aggregate(0, HashCode.Combine);
+}
