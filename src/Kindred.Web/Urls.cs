@@ -40,7 +40,12 @@ public static class Urls
     public static string ExperimentsWhere(string filter, string? sort = null, string? columns = null, string? after = null) =>
         With(QueryHelpers.AddQueryString(Experiments, "filter", filter), ("sort", sort), ("columns", columns), ("after", after));
 
-    public static string ExperimentsTable(string filter, string? sort) => With("/api/v1/experiments.csv", ("filter", filter), ("sort", sort));
+    /// <summary>All experiments that pass a filter, in the columns and order shown, as csv or tex.</summary>
+    public static string ExperimentsTable(string format, string filter, string? sort, string columns) =>
+        With($"/api/v1/experiments.{format}", ("filter", filter), ("sort", sort), ("columns", columns));
+
+    /// <summary>All runs that pass a filter, in the order of their page, as csv or tex.</summary>
+    public static string RunsTable(string format, string filter) => With($"/api/v1/runs.{format}", ("filter", filter));
 
     public static string New(string? preset = null, long? clone = null, string? view = null, string? data = null) =>
         With(NewExperiment, ("preset", preset), ("clone", clone?.ToString()), ("data", data), ("view", view));

@@ -13,7 +13,10 @@
     setTimeout(() => URL.revokeObjectURL(href), 10000);
   };
 
-  window.kindredDownloads = { text: (name, text, type) => saveBlob(new Blob([text], { type }), name) };
+  window.kindredDownloads = {
+    text: (name, text, type) => saveBlob(new Blob([text], { type }), name),
+    copy: async href => navigator.clipboard.writeText(await (await fetch(href)).text()),
+  };
 
   // <a data-png href="figure.svg" download="figure.png">: without script the link still gives the SVG
   document.addEventListener('click', async e => {

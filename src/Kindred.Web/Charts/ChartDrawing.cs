@@ -23,5 +23,5 @@ internal static class ChartCsv
 {
     public static string Of(IEnumerable<IEnumerable<object?>> rows) => string.Concat(rows.Select(r => string.Join(',', r.Select(Cell)) + "\r\n"));
 
-    private static string Cell(object? value) => CsvText.Quoted(Convert.ToString(value, CultureInfo.InvariantCulture) ?? "");
+    private static string Cell(object? value) => CsvText.Field(Convert.ToString(value, CultureInfo.InvariantCulture));
 }

@@ -1,5 +1,6 @@
 using Kindred.Engine.Similarity.Statistics;
 using Kindred.Web.Layout;
+using Kindred.Web.Tables;
 using Microsoft.AspNetCore.Components;
 
 namespace Kindred.Web.Charts;
@@ -188,5 +189,5 @@ public sealed partial class LineChart
         return new(figure.Traces(tokens), figure.Layout(tokens));
     }
 
-    private string Csv() => ChartCsv.Of([["series", "x", "kind", "value"], .. Series.SelectMany(s => s.Values(X))]);
+    private PrintedTable Print() => LinesPrint.Of(FileName, $"{Label.Split(": ")[0]}.", Series, X, Y);
 }

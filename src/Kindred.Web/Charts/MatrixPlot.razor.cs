@@ -1,5 +1,6 @@
 using Kindred.Web.Controls;
 using Kindred.Web.Layout;
+using Kindred.Web.Tables;
 using Microsoft.AspNetCore.Components;
 using Plotly.Blazor.Interop;
 using Plotly.Blazor.LayoutLib;
@@ -80,7 +81,7 @@ public sealed partial class MatrixPlot
     private string Text(int row, int column) =>
         Matrix.IsSelf(row, column) ? (Matrix.Difference ? "0" : "1") : Matrix.Difference ? Words.Difference(Matrix.Values[row][column]) : Words.Similarity(Matrix.Values[row][column]);
 
-    private string Csv() => ChartCsv.Of([["", .. Matrix.Columns], .. Matrix.Rows.Select((name, i) => (IEnumerable<object?>)[name, .. Matrix.Values[i].Select(v => double.IsNaN(v) ? null : (object?)v)])]);
+    private PrintedTable Print() => MatrixPrint.Of("kindred-matrix", $"{Caption}.", [new("", "", Matrix)]);
 
     private HeatMap Heat(Tokens tokens)
     {

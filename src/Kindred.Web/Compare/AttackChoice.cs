@@ -44,4 +44,12 @@ public sealed record AutoAttackResult(Norm Norm, double Epsilon, Accuracy Accura
     public static AutoAttackResult? Of(ComparedNetwork network, double epsilon) => network.Card?.Attacked
         .Where(e => SpecJson.Deserialize<Attack>(e.Attack!) is AutoAttack).Select(e => new AutoAttackResult(e.Norm!.Value, e.Epsilon!.Value, RobustnessCard.Of(e)))
         .MinBy(a => Math.Abs(a.Epsilon - epsilon));
+
+    /// <summary>Of several seeds together, where all that were attacked were at one epsilon; null else.</summary>
+    public static AutoAttackResult? Of(SeedGroup line, double epsilon)
+    {
+        var results = line.Networks.Select(n => Of(n, epsilon)).OfType<AutoAttackResult>().ToList();
+        return results.Select(r => (r.Norm, r.Epsilon)).Distinct().ToList() is [var (norm, at)]
+            ? new(norm, at, new(results.Sum(r => r.Accuracy.Correct), results.Sum(r => r.Accuracy.Count))) : null;
+    }
 }

@@ -1,5 +1,6 @@
 using Kindred.Platform.Comparisons;
 using Kindred.Web.Controls;
+using Kindred.Web.Reports.Embeds;
 using Kindred.Web.Runs;
 using Microsoft.AspNetCore.Components;
 
@@ -208,8 +209,23 @@ public sealed partial class ComparePage : IAsyncDisposable
     private string With(params (string Key, string? Value)[] changes) => Navigation.GetUriWithQueryParameters(changes.ToDictionary(c => c.Key, c => (object?)(string.IsNullOrEmpty(c.Value) ? null : c.Value)))
         .Replace("%2C", ",", StringComparison.Ordinal); // a comma may stand in a query, and is easier to read there
 
+    // all that is chosen here and the embed takes
+    private string Written(string kind, string what, params (string Name, string? Value)[] more)
+    {
+        (string Name, string? Value)[] chosen =
+        [
+            ("networks", string.Join(',', networks.Select(n => n.Reference))), ("base", view!.Base == networks[0] ? null : $"{view.Base.Reference}"),
+            ("lines", view.HasSeeds && networks.Count <= CompareView.MostLines ? view.Means ? "means" : "each" : null), ("attack", view.Attack?.Name), ("at", view.At is { } at ? Words.Epsilon(at) : null), ("similarity", source?.Id), .. more,
+        ];
+        var takes = EmbedKinds.Find(kind, what)!.Fields.ToHashSet();
+        return EmbedText.Write(kind, what, [.. chosen.Where(f => takes.Contains(f.Name))]);
+    }
+
     private string Here(string section) => $"{new Uri(Navigation.Uri).PathAndQuery}#{section}";
 }
+
+/// <summary>What is shown as an embed for reports: its kind, which, and fields beyond those that say what is compared.</summary>
+public delegate string EmbedOf(string kind, string what, params (string Name, string? Value)[] more);
 
 /// <summary>The address of the page with other values in its query; without those that are null or empty.</summary>
 public delegate string AddressWith(params (string Key, string? Value)[] changes);

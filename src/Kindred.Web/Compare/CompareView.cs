@@ -60,6 +60,9 @@ public sealed class CompareView
 
     public IReadOnlyList<Quantity> Quantities { get; }
 
+    /// <summary>Those without the training epsilon: what a row says already needs no column.</summary>
+    public IReadOnlyList<Quantity> Measured => [.. Quantities.Where(q => q.Id != "epsilon")];
+
     /// <summary>Training epsilons, ascending.</summary>
     public IReadOnlyList<double> Epsilons { get; }
 

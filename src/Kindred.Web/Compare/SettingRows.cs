@@ -32,6 +32,20 @@ public static class SettingRows
             .GroupBy(r => r.Section).SelectMany(g => g)];
     }
 
+    /// <summary>The section of what was measured, beside which settings are read.</summary>
+    public const string Outcome = "What came of it";
+
+    /// <summary>Settings of the networks, base first, and what came of them.</summary>
+    /// <param name="view">What is compared.</param>
+    /// <param name="all">Also settings that do not differ.</param>
+    public static IReadOnlyList<SettingRow> Shown(CompareView view, bool all) => Shown(view, Of([.. view.BaseFirst.Select(n => n.Spec)]), all);
+
+    internal static IReadOnlyList<SettingRow> Shown(CompareView view, IReadOnlyList<SettingRow> rows, bool all) =>
+    [
+        .. rows.Where(r => all || r.Differs),
+        .. view.Measured.Select(q => new SettingRow(Outcome, Words.Sentence(q.Name), null, "", [.. view.BaseFirst.Select(n => q.Of(n) is { } value ? q.Write(value) : null)])),
+    ];
+
     private sealed record Leaf((string Section, string Label, string? Unit) Key, string Help, string? Text);
 
     private static IEnumerable<Leaf> Leaves(object spec, string section, string prefix)

@@ -5,6 +5,7 @@ using Kindred.Platform.Runs;
 using Kindred.Web.Charts;
 using Kindred.Web.Controls;
 using Kindred.Web.Runs;
+using Kindred.Web.Tables;
 using Microsoft.AspNetCore.Components;
 using Microsoft.EntityFrameworkCore;
 
@@ -39,6 +40,10 @@ public sealed partial class ComparisonPage : IAsyncDisposable
     private bool Live => details is { Status: not (RunStatus.Succeeded or RunStatus.Failed or RunStatus.Cancelled) };
     private bool Uploaded => details!.Members[0].ModelId is null;
     private List<Compare.NetworkReference> Members => [.. details!.Members.Where(m => m.ModelId is not null).Select(m => Compare.NetworkReference.OfModel(long.Parse(m.ModelId!))).Distinct()];
+    private PrintedTable PrintMembers() => new TableOf<ComparisonMemberView>().Written("Row", m => $"{m.Index + 1}").Value("row", m => m.Index + 1)
+        .Text(Uploaded ? "Array" : "Network", "label", m => m.Label).Value("network_id", m => m.ModelId).Text("Layer", "layer", m => m.Layer)
+        .Table($"comparison-{Id}-members", $"Members of {details!.Name}, in the order of rows and columns of its matrices.", details.Members);
+
     private long RunId => long.Parse(details!.RunId);
 
     private string Summary => string.Join(" · ", new[]

@@ -1,4 +1,3 @@
-using System.Text;
 using Kindred.Engine.Specs;
 using Kindred.Platform.Comparisons;
 using Kindred.Platform.Data;
@@ -47,8 +46,7 @@ public static class ReportApi
 
         if (format == "latex")
         {
-            var table = VerdictsPrint.Of(id, (await reports.ReadAsync(id, cancellation))!, SpecJson.Deserialize<ExperimentSpec>(experiment.Spec));
-            return TypedResults.File(Encoding.UTF8.GetBytes(table.ToLatex()), LatexTable.MediaType, $"{table.Name}.tex");
+            return VerdictsPrint.Of(id, (await reports.ReadAsync(id, cancellation))!, SpecJson.Deserialize<ExperimentSpec>(experiment.Spec)).AsFile(latex: true);
         }
 
         var matrices = await MatricesApi.SummariesAsync(db, id, cancellation);

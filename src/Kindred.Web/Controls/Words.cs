@@ -1,8 +1,13 @@
+using Kindred.Engine.Evaluation;
+
 namespace Kindred.Web.Controls;
 
 /// <summary>How numbers, times and states are written on every page.</summary>
 public static class Words
 {
+    /// <summary>Stands where there is no value.</summary>
+    public const string None = "–";
+
     private const char minus = '\u2212';
 
     /// <summary>A quantity bounded by 1: two decimals without the leading zero (".24"), or three on pages of one cell.</summary>
@@ -30,6 +35,9 @@ public static class Words
 
     /// <summary>An accuracy in per cent, one decimal, without the sign: the unit stands in the heading.</summary>
     public static string Accuracy(double? share) => share is not { } number || double.IsNaN(number) ? "–" : (100 * number).ToString("0.0");
+
+    /// <summary>An accuracy with its 95 % Wilson interval, in per cent: "62.5 (59.4 to 65.5)".</summary>
+    public static string WithInterval(Accuracy accuracy) => $"{Accuracy(accuracy.Value)} ({Accuracy(accuracy.Low)} to {Accuracy(accuracy.High)})";
 
     /// <summary>A residual or loss: may exceed 1, so it keeps its leading zero.</summary>
     public static string Residual(double? value) => value is not { } number || double.IsNaN(number) ? "–" : number.ToString(number < 10 ? "0.000" : "0.0");

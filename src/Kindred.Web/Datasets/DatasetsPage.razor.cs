@@ -3,6 +3,7 @@ using Kindred.Platform.Data;
 using Kindred.Platform.Datasets;
 using Kindred.Platform.Runs;
 using Kindred.Web.Runs;
+using Kindred.Web.Tables;
 using Microsoft.AspNetCore.Components;
 using Microsoft.EntityFrameworkCore;
 
@@ -28,6 +29,10 @@ public sealed partial class DatasetsPage : IAsyncDisposable
 
     [Inject]
     public required TimeProvider Clock { get; init; }
+
+    private PrintedTable Print() => new TableOf<DatasetSummary>().Text("Data set", "name", d => d.Name).Value("id", d => d.Id).Text("State", "state", d => d.Uploaded ? "uploaded" : d.Installed ? "installed" : "not installed")
+        .Written("Image", d => string.Join("×", d.Shape)).Value("shape", d => string.Join('x', d.Shape)).Count("Classes", "classes", d => d.Classes.Count).Count("Train", "train_images", d => d.TrainImages).Count("Test", "test_images", d => d.TestImages)
+        .Table("datasets", "Data sets: image as channels, height and width; numbers of images to train and to test with.", rows!);
 
     protected override Task OnInitializedAsync() => ReadAsync(CancellationToken.None);
 

@@ -40,5 +40,7 @@ public static class ExperimentColumns
     }
 
     /// <summary>As in addresses; empty for the usual ones.</summary>
-    public static string Write(IReadOnlyList<ExperimentColumn> columns) => columns.SequenceEqual(Usual) ? "" : string.Join(',', columns.Select(c => c.Name));
+    /// <param name="columns">In their order.</param>
+    /// <param name="all">Names the usual ones too.</param>
+    public static string Write(IReadOnlyList<ExperimentColumn> columns, bool all = false) => !all && columns.SequenceEqual(Usual) ? "" : string.Join(',', columns.Select(c => c.Name));
 }

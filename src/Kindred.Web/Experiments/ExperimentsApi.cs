@@ -3,6 +3,7 @@ using Kindred.Platform.Data;
 using Kindred.Platform.Experiments;
 using Kindred.Platform.Runs;
 using Kindred.Web.Api;
+using Kindred.Web.Tables;
 using Microsoft.AspNetCore.Http.HttpResults;
 using Microsoft.EntityFrameworkCore;
 
@@ -15,6 +16,7 @@ public static class ExperimentsApi
         var experiments = api.MapGroup("/experiments").WithTags("Experiments");
         experiments.MapGet("", ExperimentList.List).WithName("listExperiments").Fails(400);
         api.MapGet("/experiments.csv", ExperimentTable.Csv).WithName("exportExperiments").WithTags("Experiments").Produces<string>(200, "text/csv").Fails(400);
+        api.MapGet("/experiments.tex", ExperimentTable.Latex).WithName("exportExperimentsLatex").WithTags("Experiments").Produces<string>(200, LatexTable.MediaType).Fails(400);
         experiments.MapPost("", LaunchExperiment.Launch).WithName("launchExperiment")
             .Accepts<LaunchRequest>("application/json").Fails(400, 409, 413, 415, 422);
         experiments.MapGet("/{id:long}", Get).WithName("getExperiment").Fails(404);

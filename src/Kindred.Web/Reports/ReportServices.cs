@@ -10,7 +10,7 @@ public static class ReportServices
 {
     public static IServiceCollection AddReports(this IServiceCollection services) => services
         .AddSingleton<WrittenReports>().AddSingleton<ReportPublisher>().AddSingleton<ReportRenderer>().AddSingleton<ReportTemplate>()
-        .AddSingleton<EmbedDrawer>().AddSingleton<ChartEmbeds>().AddSingleton<MatrixEmbeds>().AddSingleton<GalleryEmbeds>().AddSingleton<TableEmbeds>();
+        .AddSingleton<EmbedDrawer>().AddSingleton<ChartEmbeds>().AddSingleton<MatrixEmbeds>().AddSingleton<GalleryEmbeds>().AddSingleton<TableEmbeds>().AddSingleton<ComparedEmbeds>();
 
     public static void MapReportFiles(this IEndpointRouteBuilder routes)
     {

@@ -1,6 +1,7 @@
 using Kindred.Platform.Data;
 using Kindred.Platform.Experiments;
 using Kindred.Web.Api;
+using Kindred.Web.Tables;
 using Microsoft.AspNetCore.Http.HttpResults;
 using Microsoft.AspNetCore.Mvc;
 using Microsoft.EntityFrameworkCore;
@@ -15,6 +16,8 @@ public static class RunsApi
     {
         api.MapGet("/experiments/{id:long}/runs", RunList.List).WithName("listRuns").WithTags("Runs").Fails(400, 404);
         api.MapGet("/runs", AllRuns.List).WithName("listAllRuns").WithTags("Runs").Fails(400);
+        api.MapGet("/runs.csv", RunTable.Csv).WithName("exportRuns").WithTags("Runs").Produces<string>(200, "text/csv").Fails(400);
+        api.MapGet("/runs.tex", RunTable.Latex).WithName("exportRunsLatex").WithTags("Runs").Produces<string>(200, LatexTable.MediaType).Fails(400);
         var runs = api.MapGroup("/runs/{id:long}").WithTags("Runs");
         runs.MapGet("", Get).WithName("getRun").Fails(404);
         runs.MapGet("/metrics", Metrics).WithName("getRunMetrics").Fails(400, 404);

@@ -1,4 +1,6 @@
+using System.Text;
 using Kindred.Web.Charts;
+using Microsoft.AspNetCore.Http.HttpResults;
 
 namespace Kindred.Web.Tables;
 
@@ -20,11 +22,15 @@ public sealed record PrintedTable
     public required IReadOnlyList<IReadOnlyList<object?>> Values { get; init; }
 
     /// <summary>Rows before which a rule stands, because another group begins.</summary>
-    public IReadOnlySet<int> Groups { get; init; } = new HashSet<int>();
+    public HashSet<int> Groups { get; init; } = [];
 
     public string ToCsv() => ChartCsv.Of(Values);
 
     public string ToLatex() => LatexTable.Of(this);
+
+    /// <summary>As an answer to be kept as a file: CSV, or a table for LaTeX.</summary>
+    public FileContentHttpResult AsFile(bool latex) =>
+        TypedResults.File(Encoding.UTF8.GetBytes(latex ? ToLatex() : ToCsv()), latex ? LatexTable.MediaType : "text/csv; charset=utf-8", $"kindred-{Name}.{(latex ? "tex" : "csv")}");
 }
 
 /// <summary>A column's heading; numbers stand at the right, so that their digits stand below each other.</summary>

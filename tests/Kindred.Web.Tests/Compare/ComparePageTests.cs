@@ -1,16 +1,22 @@
 using Bunit;
 using Kindred.Engine.Architectures;
+using Kindred.Platform.Reports;
 using Kindred.Web.Compare;
 using Kindred.Web.Experiments.Sections;
 using Kindred.Web.Models;
+using Kindred.Web.Reports;
+using Kindred.Web.Reports.Embeds;
 using Kindred.Web.Tests.Api;
 using Kindred.Web.Tests.Pages;
 using Microsoft.AspNetCore.Components.Web;
+using Microsoft.Extensions.DependencyInjection;
 
 namespace Kindred.Web.Tests.Compare;
 
 public sealed class ComparePageTests
 {
+    private static CancellationToken Cancellation => Xunit.TestContext.Current.CancellationToken;
+
     [Fact]
     public async Task Without_networks_it_explains_itself_and_offers_the_picker()
     {
@@ -121,6 +127,101 @@ public sealed class ComparePageTests
     }
 
     [Fact]
+    public async Task Every_table_is_saved_for_a_paper_and_for_programs()
+    {
+        await using var host = await PageHost.CreateAsync();
+        await FourAsync(host);
+        var page = host.Open<ComparePage>("/compare?networks=1,3,4&lines=means");
+
+        var spread = await SavedAsync(host, page, "#spread", "LaTeX");
+        Assert.Equal("kindred-compare-seeds.tex", spread.Name);
+        Assert.Contains(@"MLP & 0 & 2 & 70.0 $\pm$ 14.1 & ", spread.Text, StringComparison.Ordinal);
+        Assert.Contains(@"\addlinespace", spread.Text, StringComparison.Ordinal);
+        var values = await SavedAsync(host, page, "#spread", "CSV");
+        Assert.StartsWith("group,architecture,epsilon,seeds,clean_mean,clean_deviation,clean_n,", values.Text, StringComparison.Ordinal);
+        Assert.Contains("MLP ε 0,MLP,0,0 1,0.7,0.1414", values.Text, StringComparison.Ordinal);
+        Assert.Contains(@"MLP $\varepsilon$ 0 & 70.0 (68.0 to 72.0) & ", (await SavedAsync(host, page, "#attacks", "LaTeX")).Text, StringComparison.Ordinal);
+        Assert.Contains("robust_0.5_accuracy", (await SavedAsync(host, page, "#attacks", "CSV")).Text, StringComparison.Ordinal);
+        Assert.Contains(@"MLP $\varepsilon$~0", (await SavedAsync(host, page, "#cells", "LaTeX")).Text, StringComparison.Ordinal);
+        Assert.Contains("Seed", (await SavedAsync(host, page, "#settings", "LaTeX")).Text, StringComparison.Ordinal);
+        Assert.StartsWith("id,network,architecture,norm,epsilon,seed,experiment,state", (await SavedAsync(host, page, "#members", "CSV")).Text, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task What_is_shown_is_saved_to_a_new_report_and_drawn_there()
+    {
+        await using var host = await PageHost.CreateAsync();
+        await FourAsync(host);
+        var page = host.Open<ComparePage>("/compare?networks=1,4,3&base=4&lines=means&at=1");
+
+        await page.InvokeAsync(() => page.Find(".save > .btn").ClickAsync());
+        await page.InvokeAsync(() => page.FindAll(".save .what input")[1].Change(false)); // without the curves
+        await page.InvokeAsync(() => page.Find(".save .primary").ClickAsync());
+
+        page.WaitForAssertion(() => Assert.EndsWith("/reports/1/edit", host.Navigation.Uri));
+        var report = (await host.Services.GetRequiredService<WrittenReports>().FindAsync(1, Cancellation))!;
+        Assert.Equal("Three networks side by side", report.Title);
+        Assert.StartsWith("[Three networks side by side](/compare?networks=1,4,3&base=4&lines=means&at=1)", report.Markdown, StringComparison.Ordinal);
+        Assert.Contains("```kindred\ntable: robustness-compared\nnetworks: 1,4,3\nlines: means\nattack: PGD-10, L2\nat: 1\n```", report.Markdown, StringComparison.Ordinal);
+        Assert.DoesNotContain("chart: robustness-compared", report.Markdown, StringComparison.Ordinal);
+        var drawn = await host.Services.GetRequiredService<ReportRenderer>().RenderAsync(report.Markdown, live: true, Cancellation);
+        Assert.Empty(drawn.Undrawn);
+        Assert.Equal(["compare-settings", "compare-robustness", "compare-similarity", "compare-seeds", "compare-loss"], drawn.Embeds.Select(e => e.Drawn!.Values.Name));
+        Assert.Contains("70.0 ± 14.1", drawn.Html, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task What_is_shown_goes_below_what_a_chosen_report_says_already()
+    {
+        await using var host = await PageHost.CreateAsync();
+        await FourAsync(host);
+        var reports = host.Services.GetRequiredService<WrittenReports>();
+        var draft = await reports.CreateAsync("Being written", "So far.\n", null, Cancellation);
+        var page = host.Open<ComparePage>("/compare?networks=1,4");
+
+        await page.InvokeAsync(() => page.Find(".save > .btn").ClickAsync());
+        Assert.Equal(["a new report", "Being written"], page.FindAll(".save option").Select(o => o.TextContent));
+        await page.InvokeAsync(() => page.Find(".save select").Change($"{draft.Id}"));
+        await page.InvokeAsync(() => page.Find(".save .primary").ClickAsync());
+
+        page.WaitForAssertion(() => Assert.EndsWith($"/reports/{draft.Id}/edit", host.Navigation.Uri));
+        Assert.StartsWith("So far.\n\n[Two networks", (await reports.FindAsync(draft.Id, Cancellation))!.Markdown, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("table: seeds-compared\nnetworks: 1,x", "networks", "\"x\" names no network")]
+    [InlineData("table: seeds-compared\nnetworks: 1,99", "networks", "There is no network 99.")]
+    [InlineData("table: robustness-compared\nnetworks: 1,4\nat: 3", "at", "0.5, 1.")]
+    [InlineData("table: robustness-compared\nnetworks: 1,4\nattack: FGSM", "attack", "PGD-10, L2.")]
+    [InlineData("matrix: compared\nnetworks: 1,4\nsimilarity: plain-0", "similarity", "inverted-")]
+    [InlineData("chart: training-compared\nnetworks: 1\nquantity: speed", "quantity", "loss, clean, robust.")]
+    [InlineData("chart: robustness-compared", "networks", "Missing.")]
+    public async Task Embeds_of_networks_say_what_is_wrong_and_what_is_there(string embed, string field, string says)
+    {
+        await using var host = await PageHost.CreateAsync();
+        await FourAsync(host);
+
+        var placed = await host.Services.GetRequiredService<EmbedDrawer>().DrawAsync(embed, 1, Cancellation);
+
+        Assert.Contains(placed.Problems, p => p.Field == field && p.Message.Contains(says, StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public async Task Settings_of_many_networks_are_a_line_for_each()
+    {
+        await using var host = await PageHost.CreateAsync();
+        var grid = await FourAsync(host);
+        await grid.NetworkAsync(new Vgg(), 0.5, seed: 1);
+        await grid.NetworkAsync(new Vgg(), 0.5, seed: 2);
+        var page = host.Open<ComparePage>("/compare?networks=1,2,3,4,5,6");
+
+        var saved = await SavedAsync(host, page, "#settings", "CSV");
+
+        Assert.StartsWith("network,", saved.Text, StringComparison.Ordinal);
+        Assert.Equal(7, saved.Text.Split("\r\n", StringSplitOptions.RemoveEmptyEntries).Length);
+    }
+
+    [Fact]
     public async Task Too_many_are_refused_by_their_number()
     {
         await using var host = await PageHost.CreateAsync();
@@ -208,6 +309,14 @@ public sealed class ComparePageTests
         Assert.Equal($"/compare?networks=1,3,c{cell.Id}", section.Find(".compare-bar a").GetAttribute("href"));
         section.Find("thead .tick input").Change(true);
         Assert.Equal("Compare 5 networks", section.Find(".compare-bar a").TextContent);
+    }
+
+    // what a table's control gives to the browser
+    private static async Task<(string Name, string Text)> SavedAsync(PageHost host, IRenderedComponent<ComparePage> page, string section, string format)
+    {
+        await page.InvokeAsync(() => page.FindAll($"{section} .files button").First(b => b.TextContent == format).ClickAsync());
+        var arguments = host.JSInterop.Invocations["kindredDownloads.text"][^1].Arguments;
+        return ((string)arguments[0]!, (string)arguments[1]!);
     }
 
     private static async Task ChooseAsync(IRenderedComponent<ComparePage> page, params int[] places)

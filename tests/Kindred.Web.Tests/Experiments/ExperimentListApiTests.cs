@@ -84,6 +84,28 @@ public sealed class ExperimentListApiTests(KindredServer server) : IClassFixture
         Assert.Equal("", Assert.Single(lines[2..]));
     }
 
+    [Fact]
+    public async Task The_table_comes_in_the_columns_that_are_asked_for_as_csv_and_for_latex()
+    {
+        var mark = Guid.NewGuid().ToString("N");
+        foreach (var name in new[] { "B_1", "A" })
+        {
+            var experiment = Rows.ExperimentWithNetworks();
+            (experiment.Name, experiment.InvertedFrom, experiment.InvertedTo) = ($"{name} {mark}", 0.1234, 0.5);
+            await server.StoreAsync(experiment);
+        }
+
+        var csv = await client.GetStringAsync($"/api/v1/experiments.csv?filter={mark}&sort=name&columns=epsilons,finding", TestContext.Current.CancellationToken);
+        var latex = await client.GetAsync($"/api/v1/experiments.tex?filter={mark}&sort=name&columns=epsilons,finding", TestContext.Current.CancellationToken);
+
+        Assert.Equal("id,name,epsilons,inverted_from,inverted_to", csv.Split("\r\n")[0]);
+        Assert.Matches($"^\\d+,A {mark},0; 0.5,0.1234,0.5$", csv.Split("\r\n")[1]);
+        Assert.Equal("application/x-latex", latex.Content.Headers.ContentType!.MediaType);
+        Assert.Contains($@"B\_1 {mark} & 0; 0.5 & .12 & .50 \\", await latex.TextAsync(), StringComparison.Ordinal);
+        var problem = await (await client.GetAsync("/api/v1/experiments.tex?columns=status,epsilon", TestContext.Current.CancellationToken)).ProblemAsync(400, "bad-query");
+        Assert.Contains("\"epsilon\" is no column; epsilons, ", problem.Errors("columns").Single(), StringComparison.Ordinal);
+    }
+
     [Theory]
     [InlineData("finishedAt")]
     [InlineData("-finding")]

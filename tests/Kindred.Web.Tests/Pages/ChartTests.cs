@@ -178,7 +178,7 @@ public sealed class ChartTests : BunitContext
         var chart = Render<LineChart>(p => p.Add(c => c.Series, [new LineSeries { Name = "CKA", Points = [new(0, .2), new(1, .4)] }])
             .Add(c => c.X, ChartAxis.Ordinal("ε", ["0", "1"])).Add(c => c.Y, ChartAxis.Similarity).Add(c => c.Label, "rises"));
 
-        Assert.Equal(["Table", "PNG", "SVG", "CSV"], chart.FindAll("button.tool").Select(b => b.TextContent).Except(["Reset", "Zoom"]));
+        Assert.Equal(["Table", "PNG", "SVG", "CSV", "LaTeX"], chart.FindAll("button.tool").Select(b => b.TextContent).Except(["Reset", "Zoom"]));
         Assert.Empty(chart.FindAll("select.tool"));
     }
 

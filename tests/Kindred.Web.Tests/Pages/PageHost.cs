@@ -1,4 +1,5 @@
 using Bunit;
+using Kindred.Platform.Artifacts;
 using Kindred.Platform.Comparisons;
 using Kindred.Platform.Data;
 using Kindred.Platform.Datasets;
@@ -7,8 +8,11 @@ using Kindred.Platform.Experiments;
 using Kindred.Testing;
 using Kindred.Web.Compare;
 using Kindred.Web.Experiments;
+using Kindred.Web.Experiments.Figures;
 using Kindred.Web.Home;
+using Kindred.Web.Inversions;
 using Kindred.Web.Layout;
+using Kindred.Web.Reports;
 using Microsoft.AspNetCore.Components;
 using Microsoft.Extensions.DependencyInjection;
 using MudBlazor;
@@ -36,6 +40,8 @@ public sealed class PageHost : BunitContext
             .AddSingleton(new GlanceReader(platform.Database, platform.Options, platform.Clock))
             .AddSingleton(new HomeReader(platform.Database, findings, matrices, platform.Clock));
         Services.AddSingleton<DatasetInstaller>().AddSingleton<DatasetShelf>().AddSingleton<StoredCells>().AddSingleton<CompareReader>();
+        Services.AddSingleton(platform.Get<ArtifactStore>()).AddSingleton<ReportReader>().AddSingleton<ReportCache>()
+            .AddSingleton<TestImages>().AddSingleton<Travels>().AddSingleton<StudioReader>().AddSingleton<GalleryFigure>().AddReports();
         SetRendererInfo(new RendererInfo("Server", isInteractive: true)); // after the services: it closes their list
     }
 

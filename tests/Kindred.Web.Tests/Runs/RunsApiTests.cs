@@ -29,6 +29,37 @@ public sealed class RunsApiTests(KindredServer server) : IClassFixture<KindredSe
     }
 
     [Fact]
+    public async Task The_table_of_runs_comes_in_the_order_of_its_page_as_csv_and_for_latex()
+    {
+        var experiment = await server.StoreAsync(Rows.Experiment());
+        await server.StoreAsync(Rows.Run(experiment, RunStatus.Succeeded, 0));
+        await server.StoreAsync(Rows.Run(experiment, RunStatus.Queued, 1));
+        await server.StoreAsync(Rows.Run(experiment, RunStatus.Failed, 2));
+
+        var csv = (await client.GetStringAsync($"/api/v1/runs.csv?filter=experiment = {experiment.Id}", TestContext.Current.CancellationToken)).Split("\r\n");
+        var latex = await client.GetStringAsync($"/api/v1/runs.tex?filter=experiment = {experiment.Id}", TestContext.Current.CancellationToken);
+
+        Assert.StartsWith("id,status,label,kind,experiment,experiment_id,progress,", csv[0], StringComparison.Ordinal);
+        Assert.Equal(["Failed", "Queued", "Succeeded"], csv[1..4].Select(l => l.Split(',')[1]));
+        Assert.Equal("", Assert.Single(csv[4..]));
+        Assert.Contains(@"Failed & Train 2 & Two by two & 0 & ", latex, StringComparison.Ordinal);
+        Assert.Contains($"with experiment = {experiment.Id}", latex, StringComparison.Ordinal);
+        Assert.NotEmpty((await (await client.GetAsync("/api/v1/runs.tex?filter=nonsense = 1", TestContext.Current.CancellationToken)).ProblemAsync(400, "bad-query")).Errors("filter"));
+    }
+
+    [Fact]
+    public async Task A_table_for_latex_has_a_limit_and_says_so()
+    {
+        var experiment = await server.StoreAsync(Rows.Experiment());
+        await server.ChangeAsync(db => db.Runs.AddRange(Enumerable.Range(0, 2001).Select(i => Rows.Run(experiment, RunStatus.Queued, i))));
+
+        var problem = await (await client.GetAsync($"/api/v1/runs.tex?filter=experiment = {experiment.Id}", TestContext.Current.CancellationToken)).ProblemAsync(400, "bad-query");
+
+        Assert.Contains("2,001 runs pass it; a table for LaTeX takes at most 2,000.", problem.Errors("filter").Single(), StringComparison.Ordinal);
+        Assert.Equal(2003, (await client.GetStringAsync($"/api/v1/runs.csv?filter=experiment = {experiment.Id}", TestContext.Current.CancellationToken)).Split("\r\n").Length);
+    }
+
+    [Fact]
     public async Task Runs_are_filtered_by_status_and_kind()
     {
         var experiment = await server.StoreAsync(Rows.Experiment());

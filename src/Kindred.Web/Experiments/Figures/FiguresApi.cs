@@ -3,9 +3,9 @@ using System.Text;
 using System.Xml.Linq;
 using Kindred.Platform.Comparisons;
 using Kindred.Platform.Data;
-using Kindred.Web.Charts;
 using Kindred.Web.Controls;
 using Kindred.Web.Experiments.Sections;
+using Kindred.Web.Tables;
 using Microsoft.AspNetCore.Http.HttpResults;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Net.Http.Headers;
@@ -15,7 +15,7 @@ namespace Kindred.Web.Experiments.Figures;
 /// <summary>Figures that the browser does not draw itself, as SVG, and the values they show, as CSV. Not part of the REST contract: scripts read the matrices.</summary>
 public static class FiguresApi
 {
-    private const string formats = "{format:regex(^(svg|csv)$)}";
+    private const string formats = "{format:regex(^(svg|csv|tex)$)}";
 
     public static void MapFigures(this IEndpointRouteBuilder routes)
     {
@@ -50,7 +50,7 @@ public static class FiguresApi
             panels.Add(new("Difference S − Sᵀ", "of the inverted matrix", inverted.AsymmetryAt(at, one)));
         }
 
-        return Answer(format, panels, $"{read.Measure}, penultimate representations, {seeds}. Similarity 0 to 1, difference −1 to 1, both scales fixed.");
+        return Answer(format, $"experiment-{id}-matrices", panels, $"{read.Measure}, penultimate representations, {seeds}. Similarity 0 to 1, difference −1 to 1, both scales fixed.");
     }
 
     // all cells of the grid against each other, and the same less its transpose
@@ -64,7 +64,7 @@ public static class FiguresApi
         }
 
         var whole = grid.Whole(GridViews.OrderOf(order));
-        return Answer(format, [new("Inverted similarity", "images inverted through the row", whole), new("Difference S − Sᵀ", "row contained in column where positive", whole.LessTransposed())],
+        return Answer(format, $"experiment-{id}-blocks", [new("Inverted similarity", "images inverted through the row", whole), new("Difference S − Sᵀ", "row contained in column where positive", whole.LessTransposed())],
             $"{read.Measure}, penultimate representations, mean of {Words.Count(grid.Seeds.Count, "seed")}, the same seed on both sides.");
     }
 
@@ -75,18 +75,20 @@ public static class FiguresApi
             return TypedResults.NotFound();
         }
 
-        return format == "svg" ? Svg(gallery.Draw(studio, pair)) : Csv(GalleryFigure.Csv(studio, pair));
+        return format switch
+        {
+            "svg" => Svg(gallery.Draw(studio, pair)),
+            "csv" => Csv(GalleryFigure.Csv(studio, pair)),
+            _ => TypedResults.NotFound(), // images are no table
+        };
     }
 
-    private static FileContentHttpResult Answer(string format, IReadOnlyList<FigurePanel> panels, string caption) =>
-        format == "svg" ? Svg(MatrixSvg.Of(panels, caption)) : Csv(ChartCsv.Of([["matrix", "row", "column", "value"], .. panels.SelectMany(Rows)]));
-
-    /// <summary>A matrix of a figure in long form: its title, labels of row and column, value.</summary>
-    internal static IEnumerable<object?[]> Rows(FigurePanel panel) =>
-        from row in Enumerable.Range(0, panel.View.Rows.Count)
-        from column in Enumerable.Range(0, panel.View.Columns.Count)
-        let value = panel.View.Values[row][column]
-        select new object?[] { panel.Title, panel.View.LabelOf(panel.View.Rows, row), panel.View.LabelOf(panel.View.Columns, column), double.IsNaN(value) ? null : value };
+    private static FileContentHttpResult Answer(string format, string name, IReadOnlyList<FigurePanel> panels, string caption) => format switch
+    {
+        "svg" => Svg(MatrixSvg.Of(panels, caption)),
+        "tex" => MatrixPrint.Of(name, caption, panels).AsFile(latex: true),
+        _ => Csv(MatrixPrint.Of(name, caption, panels).ToCsv()),
+    };
 
     private static FileContentHttpResult Svg(XDocument figure) => File(Figures.Svg.Markup(figure.Root!), "image/svg+xml");
 

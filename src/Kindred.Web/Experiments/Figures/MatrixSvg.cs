@@ -64,6 +64,11 @@ public static class MatrixSvg
         var step = view.Colour(value);
         var token = (view.Difference ? "div-" : "sim-") + step[1..];
         yield return Rectangle(x + 1, y + 1, cell - 2, cell - 2, self ? "surface" : double.IsNaN(value) ? "sunken" : token);
+        if (view.Unconverged.Contains(row) && !self)
+        {
+            yield return Corner(x + cell - 1, y + 1, Math.Clamp(0.2 * cell, 3, 9), "paused");
+        }
+
         if (view.Rows.Count <= 16)
         {
             yield return Text(x + cell / 2.0, y + cell / 2.0 + 4, view.Text(row, column), self || double.IsNaN(value) ? "ink-3" : token + "-t", view.Rows.Count > 12 ? 11 : 13, "middle");

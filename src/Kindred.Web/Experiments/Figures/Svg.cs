@@ -19,6 +19,10 @@ internal static class Svg
         new XAttribute("x", Number(x)), new XAttribute("y", Number(y)), new XAttribute("width", Number(width)), new XAttribute("height", Number(height)),
         new XAttribute("fill", Tokens.Light[token]));
 
+    /// <summary>The upper right corner of a cell.</summary>
+    public static XElement Corner(double right, double top, double size, string token) => new(Namespace + "path",
+        new XAttribute("d", $"M{Number(right - size)} {Number(top)}H{Number(right)}V{Number(top + size)}Z"), new XAttribute("fill", Tokens.Light[token]));
+
     public static XElement Text(double x, double y, string text, string token, int size, string anchor = "start", int weight = 400) => new(Namespace + "text",
         new XAttribute("x", Number(x)), new XAttribute("y", Number(y)), new XAttribute("fill", Tokens.Light[token]), new XAttribute("font-size", size),
         new XAttribute("text-anchor", anchor), new XAttribute("font-weight", weight), text);

@@ -34,6 +34,7 @@ public static class GridViews
             Rows = labels,
             Columns = labels,
             Values = cells.Select(r => (IReadOnlyList<double>)cells.Select(c => Value(r, c)).ToList()).ToList(),
+            Unconverged = cells.Index().Where(c => grid.IsUnconverged(c.Item.Label, c.Item.Epsilon)).Select(c => c.Index).ToHashSet(),
             Blocks = order switch
             {
                 GridOrder.Epsilon => grid.Epsilons.Select((e, i) => new MatrixBlock(i * grid.Architectures.Count, grid.Architectures.Count, EpsilonLabel(e))).ToList(),
@@ -61,6 +62,7 @@ public static class GridViews
     {
         Values = view.Values.Select((row, i) => (IReadOnlyList<double>)row.Select((v, j) => v - view.Values[j][i]).ToList()).ToList(),
         Difference = true,
+        Unconverged = new HashSet<int>(), // a difference rests on two rows
     };
 
     // the order of the leaves; as they stand where a cell has no value yet

@@ -76,9 +76,11 @@ public sealed class SimilarityGrid
     ];
 
     /// <summary>Architectures whose rows at one epsilon rest on unconverged inversions, of any seed that is counted.</summary>
-    public IReadOnlySet<int> Unconverged(double epsilon, int? seed = null) => Architectures.Index()
-        .Where(a => Chosen(seed).Any(s => indices.TryGetValue((a.Item.Label, epsilon, s), out var i) && matrix.IsUnconverged(i)))
-        .Select(a => a.Index).ToHashSet();
+    public IReadOnlySet<int> Unconverged(double epsilon, int? seed = null) => Architectures.Index().Where(a => IsUnconverged(a.Item.Label, epsilon, seed)).Select(a => a.Index).ToHashSet();
+
+    /// <summary>Whether a row rests on unconverged inversions, of any seed that is counted.</summary>
+    public bool IsUnconverged(string architecture, double epsilon, int? seed = null) =>
+        Chosen(seed).Any(s => indices.TryGetValue((architecture, epsilon, s), out var i) && matrix.IsUnconverged(i));
 
     private IEnumerable<int> Chosen(int? seed) => seed is { } one ? [one] : Seeds;
 

@@ -1,14 +1,11 @@
 using System.Globalization;
-using System.Xml.Linq;
 using Kindred.Engine.Specs;
 using Kindred.Platform.Comparisons;
 using Kindred.Platform.Data;
 using Kindred.Web.Charts;
 using Kindred.Web.Controls;
-using Kindred.Web.Experiments.Figures;
 using Kindred.Web.Experiments.Sections;
 using Kindred.Web.Models;
-using Kindred.Web.Tables;
 using Microsoft.EntityFrameworkCore;
 
 namespace Kindred.Web.Reports.Embeds;
@@ -16,8 +13,6 @@ namespace Kindred.Web.Reports.Embeds;
 /// <summary>Draws embedded charts.</summary>
 public sealed class ChartEmbeds(IDbContextFactory<KindredDb> database, FindingsReader findings)
 {
-    private const int narrow = 330;
-
     public async Task<DrawnEmbed> DrawAsync(Embed embed, CancellationToken cancellation)
     {
         await using var db = await database.CreateDbContextAsync(cancellation);
@@ -38,7 +33,7 @@ public sealed class ChartEmbeds(IDbContextFactory<KindredDb> database, FindingsR
         }
 
         var left = finding.Excluded.Count == 0 ? "" : $" Left out: {string.Join("; ", finding.Excluded.Select(n => $"{n.Label} ({n.Reason})"))}.";
-        return Chart($"experiment-{of.Id}-similarity", finding.Lines(finding.Short), finding.Across(of.Spec), ChartAxis.Similarity, finding.Spoken(finding.Short),
+        return ChartFigure.Of($"experiment-{of.Id}-similarity", finding.Lines(finding.Short), finding.Across(of.Spec), ChartAxis.Similarity, finding.Spoken(finding.Short),
             $"Similarity against ε in {of.Head.Name}. {finding.Caption(of.Spec)} Bands: those intervals.{left}{of.Unfinished}");
     }
 
@@ -63,7 +58,7 @@ public sealed class ChartEmbeds(IDbContextFactory<KindredDb> database, FindingsR
 
         var series = lines.GroupBy(l => (l.ArchitectureLabel, l.ArchitectureKind)).SelectMany(a => new[] { Line(a, robust: true), Line(a, robust: false) }).ToList();
         var (evaluation, seeds) = (of.Spec.Evaluation, of.Spec.Seeds.Count);
-        return Chart($"experiment-{of.Id}-accuracy", series, ChartAxis.Ordinal($"epsilon in training ({of.Spec.Norm}, pixel units)", epsilons.Select(Words.Epsilon)),
+        return ChartFigure.Of($"experiment-{of.Id}-accuracy", series, ChartAxis.Ordinal($"epsilon in training ({of.Spec.Norm}, pixel units)", epsilons.Select(Words.Epsilon)),
             ChartAxis.Accuracy with { Title = "per cent" }, $"Accuracy of the networks of {of.Head.Name} against epsilon in training",
             $"Accuracy in per cent against ε in training, {of.Head.Name}. Filled: robust, under {evaluation.Attack.Label}, {Words.Count(evaluation.AttackedImages)} test images{(seeds > 1 ? " per seed" : "")}. "
             + $"Hollow, dashed: clean, {Words.Count(evaluation.CleanImages)} test images. {(seeds > 1 ? $"Means of {seeds} seeds." : $"Seed {of.Spec.Seeds[0]}.")} Epsilon axis is ordinal.{of.Unfinished}");
@@ -88,13 +83,11 @@ public sealed class ChartEmbeds(IDbContextFactory<KindredDb> database, FindingsR
         }
 
         var vertical = TrainingLines.Vertical(quantity, points, logarithmic);
-        var charts = points.GroupBy(p => p.ArchitectureLabel).Select(a => (Name: a.Key,
-            Svg: LineSvg.Of(TrainingLines.Of(a, of.Spec), TrainingLines.Across(of.Spec), vertical, TrainingLines.Spoken(quantity, a, of.Spec), narrow, 210))).ToList();
-        return new()
+        var parts = points.GroupBy(p => p.ArchitectureLabel)
+            .Select(a => (a.Key, TrainingLines.Of(a, of.Spec), TrainingLines.Spoken(quantity, a, of.Spec))).ToList();
+        return ChartFigure.Several($"experiment-{of.Id}-training-{quantity.Id}", parts, TrainingLines.Across(of.Spec), vertical,
+            $"{Words.Sentence(quantity.Name)} by epoch, {of.Head.Name}. {TrainingLines.Caption(quantity, of.Spec)} Line ends: ε of training ({of.Spec.Norm}).{(logarithmic ? " Logarithmic axis." : "")}{of.Unfinished}") with
         {
-            Body = [new XElement("div", new XAttribute("class", "rep-many"), charts.Select(c => new XElement("div", new XElement("div", new XAttribute("class", "rep-part"), c.Name), c.Svg)))],
-            Caption = $"{Words.Sentence(quantity.Name)} by epoch, {of.Head.Name}. {TrainingLines.Caption(quantity, of.Spec)} Line ends: ε of training ({of.Spec.Norm}).{(logarithmic ? " Logarithmic axis." : "")}{of.Unfinished}",
-            Drawing = SideBySide(charts),
             Values = new()
             {
                 Name = $"experiment-{of.Id}-training-{quantity.Id}",
@@ -121,75 +114,12 @@ public sealed class ChartEmbeds(IDbContextFactory<KindredDb> database, FindingsR
             throw new EmbedPendingException($"No attack bounded by a norm has been tried on network {id} yet.");
         }
 
-        List<EpsilonCurve> curves = [.. card.Curves.Where(c => c.Norm == worst.Norm)];
-        if (worst.Points.Any(p => p.Attacks > 1))
-        {
-            curves.Add(worst);
-        }
-
-        var epsilons = curves.SelectMany(c => c.Points).Select(p => p.Epsilon).Distinct().Order().ToList();
-        string[] colours = ["ink", "plain", "ink-2", "ink-3"];
-        var series = curves.Select((curve, i) => new LineSeries
-        {
-            Name = curve.Name.Replace($", {curve.Norm}", "", StringComparison.Ordinal),
-            Colour = curve == worst ? "inverted" : colours[i % colours.Length],
-            Width = curve == worst ? 2.25 : 1.75,
-            Marks = curve == worst ? LineMarks.Filled : LineMarks.Hollow,
-            Points = [.. curve.Points.Select(p => new LinePoint(epsilons.IndexOf(p.Epsilon), p.Accuracy.Value))],
-            Band = [.. curve.Points.Select(p => new BandPoint(epsilons.IndexOf(p.Epsilon), p.Accuracy.Low, p.Accuracy.High))],
-        }).ToList();
+        var lines = new RobustnessLines(card, worst.Norm);
+        var (curves, series) = (lines.Curves, lines.Series);
         var images = curves.SelectMany(c => c.Points).Select(p => p.Accuracy.Count).ToList();
-        return Chart($"network-{id}-robustness", series, ChartAxis.Ordinal($"epsilon of the attack ({worst.Norm}, pixel units)", epsilons.Select(Words.Epsilon)),
-            ChartAxis.Accuracy with { Title = "per cent" }, $"Accuracy of {model.Name} against epsilon in {worst.Norm}",
+        return ChartFigure.Of($"network-{id}-robustness", series, lines.Across,
+            ChartAxis.Accuracy with { Title = "per cent" }, lines.Spoken,
             $"{model.Name}: test images still right after each attack ({string.Join("; ", series.Select(s => s.Name))}), per cent, against the radius of the ball in {worst.Norm}, pixel units; n {Words.Count(images.Min())}{(images.Min() == images.Max() ? "" : $" to {Words.Count(images.Max())}")}. "
             + "Bands: 95 % Wilson interval. An attack gives an upper bound: a stronger one may find more. Epsilon axis is ordinal.");
-    }
-
-    private static DrawnEmbed Chart(string name, IReadOnlyList<LineSeries> series, ChartAxis x, ChartAxis y, string spoken, string caption)
-    {
-        var wide = LineSvg.Of(series, x, y, spoken);
-        var small = LineSvg.Of(series, x, y, spoken, narrow, 260); // drawn for narrow windows, not scaled
-        var file = new XElement(wide);
-        wide.SetAttributeValue("class", "rep-wide");
-        small.SetAttributeValue("class", "rep-narrow");
-        return new() { Body = [wide, small], Caption = caption, Drawing = file, Values = Values(name, series, x, y, caption) };
-    }
-
-    private static PrintedTable Values(string name, IReadOnlyList<LineSeries> series, ChartAxis x, ChartAxis y, string caption)
-    {
-        string At(double place) => x.Categories is { } names ? names[(int)place] : place.ToString("0.###");
-        string Cell(LineSeries line, double at)
-        {
-            var value = line.Points.FirstOrDefault(p => p.X == at).Y is { } number ? ChartTemplate.Write(y.Form, number) : "–";
-            return line.Band.Any(b => b.X == at) && line.Band.First(b => b.X == at) is var band ? $"{value} ({ChartTemplate.Write(y.Form, band.Low)} to {ChartTemplate.Write(y.Form, band.High)})" : value;
-        }
-
-        var places = series.SelectMany(s => s.Points).Select(p => p.X).Distinct().Order().ToList();
-        return new()
-        {
-            Name = name,
-            Caption = caption,
-            Columns = [new(Words.Sentence(x.Title ?? "x")), .. series.Select(s => new TableColumn(Words.Sentence(s.Name)))],
-            Rows = [.. places.Select(at => (IReadOnlyList<string>)[At(at), .. series.Select(s => Cell(s, at))])],
-            Values = [["series", "x", "kind", "value"], .. series.SelectMany(s => s.Values(x))],
-        };
-    }
-
-    private static XElement SideBySide(List<(string Name, XElement Svg)> charts)
-    {
-        const double head = 22;
-        var (width, height) = ((double)charts[0].Svg.Attribute("width")!, (double)charts[0].Svg.Attribute("height")! + head);
-        var across = Math.Min(2, charts.Count);
-        var down = (charts.Count + across - 1) / across;
-        var parts = charts.SelectMany((chart, i) =>
-        {
-            var (x, y) = (i % across * width, i / across * height);
-            var moved = new XElement(chart.Svg);
-            moved.SetAttributeValue("x", Svg.Number(x));
-            moved.SetAttributeValue("y", Svg.Number(y + head));
-            return new[] { Svg.Text(x + 8, y + 16, chart.Name, "ink", 12, weight: 600), moved };
-        });
-        return new XElement(Svg.Namespace + "svg", new XAttribute("width", Svg.Number(across * width)), new XAttribute("height", Svg.Number(down * height)),
-            new XAttribute("viewBox", $"0 0 {Svg.Number(across * width)} {Svg.Number(down * height)}"), parts);
     }
 }

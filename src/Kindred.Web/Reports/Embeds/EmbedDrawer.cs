@@ -1,7 +1,7 @@
 namespace Kindred.Web.Reports.Embeds;
 
 /// <summary>Draws any embed from the database as it is now.</summary>
-public sealed class EmbedDrawer(ChartEmbeds charts, MatrixEmbeds matrices, GalleryEmbeds galleries, TableEmbeds tables)
+public sealed class EmbedDrawer(ChartEmbeds charts, MatrixEmbeds matrices, GalleryEmbeds galleries, TableEmbeds tables, ComparedEmbeds compared)
 {
     /// <summary>Draws what the lines between two fences ask for.</summary>
     /// <param name="text">Between the fences.</param>
@@ -15,6 +15,7 @@ public sealed class EmbedDrawer(ChartEmbeds charts, MatrixEmbeds matrices, Galle
             var embed = EmbedText.Read(text.Split('\n'), line + 1);
             var drawn = embed.Kind switch
             {
+                _ when embed.Field("networks") is not null => await compared.DrawAsync(embed, cancellation),
                 "chart" => await charts.DrawAsync(embed, cancellation),
                 "matrix" => await matrices.DrawAsync(embed, cancellation),
                 "gallery" => await galleries.DrawAsync(embed, cancellation),

@@ -29,7 +29,14 @@ public static class EmbedKinds
         new("table", "networks", ["experiment"], ["seeds"]),
         new("table", "similarity", ["experiment"], ["measure"]),
         new("table", "verdicts", ["experiment"], []),
+        new("table", "tests", ["experiment"], []),
         new("table", "values", ["matrix"], []),
+        new("chart", "robustness-compared", ["networks"], ["lines", "attack"]),
+        new("chart", "training-compared", ["networks"], ["lines", "quantity", "axis"]),
+        new("matrix", "compared", ["networks"], ["similarity"]),
+        new("table", "settings-compared", ["networks"], ["base", "settings"]),
+        new("table", "robustness-compared", ["networks"], ["lines", "attack", "at"]),
+        new("table", "seeds-compared", ["networks"], ["attack", "similarity"]),
     ];
 
     public static IReadOnlyList<string> Kinds { get; } = [.. All.Select(f => f.Kind).Distinct()];

@@ -59,7 +59,7 @@ public sealed class MatrixEmbeds(IDbContextFactory<KindredDb> database, MatrixRe
         var caption = $"{Words.Sentence(measure)}, penultimate representations of the networks of {of.Head.Name}{(epsilon is { } e ? $" trained at {of.Spec.Norm} ε {Words.Epsilon(e)}" : $" ({of.Spec.Norm})")}; {seeds}; "
             + $"{Words.Count(of.Spec.Inversion.Pairs)} image pairs; training: {of.Spec.Training.Objective.Label}.{Means(of.Embed.What, read, epsilon, seed)} "
             + $"{(of.Embed.What == "plain" ? "" : "Rows: networks inverted through; columns: networks that observe. ")}Colours: fixed from {(of.Embed.What == "difference" ? "−1 to 1" : "0 to 1")}."
-            + $"{(leftOut.Count > 0 ? $" No mean counts {string.Join(", ", leftOut.Select(n => n.Label))}." : "")}{of.Unfinished}";
+            + $"{Marked(panels)}{(leftOut.Count > 0 ? $" No mean counts {string.Join(", ", leftOut.Select(n => n.Label))}." : "")}{of.Unfinished}";
         return Drawn(of.Embed, panels, caption, $"experiment-{of.Id}-{of.Embed.What}{(epsilon is { } at ? $"-{Words.Epsilon(at)}" : "")}", size);
     }
 
@@ -108,23 +108,17 @@ public sealed class MatrixEmbeds(IDbContextFactory<KindredDb> database, MatrixRe
         return Drawn(embed, [new(Words.Sentence(table.MeasureLabel), ImageSets.Explained(table.ImageSet), MatrixViews.Of(table))], caption, print.Name, table.Size) with { Values = print };
     }
 
-    private static DrawnEmbed Drawn(Embed embed, List<FigurePanel> panels, string caption, string name, int size) => size > Most
+    private static string Marked(List<FigurePanel> panels) => MatrixPrint.Marked([.. panels.SelectMany(p => p.View.Unconverged.Order().Select(r => p.View.LabelOf(p.View.Rows, r))).Distinct()]);
+
+    /// <summary>Panels side by side, with the table that they are.</summary>
+    internal static DrawnEmbed Drawn(Embed embed, List<FigurePanel> panels, string caption, string name, int size) => size > Most
         ? throw embed.Wrong("matrix", $"It has {Words.Count(size, "network")}; a report draws at most {Most}. Name an epsilon.")
         : new()
         {
             Body = [new XElement("div", new XAttribute("class", "rep-panels"), panels.Select(p => Panel(p, labelled: panels.Count > 1)))],
             Caption = caption,
             Drawing = MatrixSvg.Of(panels, $"Kindred, {name}").Root,
-            Values = new()
-            {
-                Name = name,
-                Caption = caption,
-                Columns = [new("", Number: false), .. panels[^1].View.Columns.Select((_, c) => new TableColumn(panels[^1].View.LabelOf(panels[^1].View.Columns, c)))],
-                Rows = [.. panels.SelectMany(p => Enumerable.Range(0, p.View.Rows.Count).Select(r => (IReadOnlyList<string>)
-                    [$"{(panels.Count > 1 ? p.Title.Split(',')[0] + ", " : "")}{p.View.LabelOf(p.View.Rows, r)}", .. Enumerable.Range(0, p.View.Columns.Count).Select(c => p.View.Text(r, c))]))],
-                Groups = panels.Select((p, i) => i * p.View.Rows.Count).ToHashSet(),
-                Values = [["matrix", "row", "column", "value"], .. panels.SelectMany(FiguresApi.Rows)],
-            },
+            Values = MatrixPrint.Of(name, caption, panels),
         };
 
     private static XElement Panel(FigurePanel panel, bool labelled) => new("div", new XAttribute("class", "rep-panel"),

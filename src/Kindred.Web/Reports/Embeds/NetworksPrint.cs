@@ -33,7 +33,7 @@ public static class NetworksPrint
                     Words.Similarity(Others(g)), Words.Residual(g.MedianResidual), string.Join(", ", g.Flags.Select(f => f.Text)),
                 ]),
             ],
-            Groups = groups.Index().Where(g => g.Index > 0 && groups[g.Index - 1].ArchitectureLabel != g.Item.ArchitectureLabel).Select(g => g.Index).ToHashSet(),
+            Groups = [.. groups.Index().Where(g => g.Index > 0 && groups[g.Index - 1].ArchitectureLabel != g.Item.ArchitectureLabel).Select(g => g.Index)],
             Values =
             [
                 ["architecture", "epsilon", "seeds", .. Headings("clean"), .. Headings("robust"), "inverted_to_others", "median_residual", "flags"],
@@ -51,7 +51,7 @@ public static class NetworksPrint
     {
         var measured = group.Networks.Select(value).OfType<Accuracy>().ToList();
         return measured.Count == 0 ? "–"
-            : all || measured.Count == 1 ? $"{Words.Accuracy(measured[0].Value)} ({Words.Accuracy(measured[0].Low)} to {Words.Accuracy(measured[0].High)})"
+            : all || measured.Count == 1 ? Words.WithInterval(measured[0])
             : $"{Words.Accuracy(measured.Average(a => a.Value))} ± {Words.Accuracy(Deviation(measured))}";
     }
 

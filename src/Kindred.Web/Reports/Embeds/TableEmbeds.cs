@@ -83,7 +83,7 @@ public sealed class TableEmbeds(IDbContextFactory<KindredDb> database, MatrixEmb
             throw of.Pending("Verdicts");
         }
 
-        var table = VerdictsPrint.Of(of.Id, report, of.Spec);
+        var table = of.Embed.What == "tests" ? TestsPrint.Of(of.Id, report.Verdicts) : VerdictsPrint.Of(of.Id, report, of.Spec);
         return table with { Caption = table.Caption + of.Unfinished };
     }
 
@@ -106,7 +106,8 @@ public sealed class TableEmbeds(IDbContextFactory<KindredDb> database, MatrixEmb
         };
     }
 
-    private static DrawnEmbed Drawn(PrintedTable table) => new()
+    /// <summary>A table as it stands in a text.</summary>
+    internal static DrawnEmbed Drawn(PrintedTable table) => new()
     {
         Body = [Html(table)],
         Caption = table.Caption,
