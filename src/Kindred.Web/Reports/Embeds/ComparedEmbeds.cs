@@ -116,7 +116,7 @@ public sealed class ComparedEmbeds(CompareReader reader, StoredCells cells)
     {
         var compared = ComparedCells.Of(view, stored.Source, stored.Table);
         var caption = $"{Words.Sentence(stored.Source.MeasureLabel)} between {Words.Count(compared.Matrix.Rows.Count, "network")}{(stored.Table.Mean is { } mean ? $", mean of different networks {Words.Similarity(mean)}" : "")}. {compared.Caption}";
-        return MatrixEmbeds.Drawn(embed, [new(Words.Sentence(stored.Source.MeasureLabel), ImageSets.Explained(stored.Source.ImageSet), compared.Matrix)], caption, "compare-similarity", compared.Matrix.Rows.Count)
-            with { Values = ComparePrints.Cells(compared) with { Caption = caption } };
+        var drawn = MatrixEmbeds.Drawn(embed, [new(Words.Sentence(stored.Source.MeasureLabel), ImageSets.Explained(stored.Source.ImageSet), compared.Matrix)], caption, "compare-similarity", compared.Matrix.Rows.Count);
+        return drawn with { Values = ComparePrints.Cells(compared) with { Caption = caption } };
     }
 }
