@@ -45,10 +45,8 @@ public sealed partial class MatrixChart
     {
         var value = Matrix.Values[row][column];
         var look = Matrix.IsSelf(row, column) ? "self" : double.IsNaN(value) ? "none" : Matrix.Colour(value);
-        return $"{look}{(Marked(row, column) ? " doubt" : "")}{(Selected == (row, column) ? " on" : "")}{(Opened.HasDelegate ? " opens" : "")}";
+        return $"{look}{(Matrix.IsMarked(row, column) ? " doubt" : "")}{(Selected == (row, column) ? " on" : "")}{(Opened.HasDelegate ? " opens" : "")}";
     }
-
-    private bool Marked(int row, int column) => Matrix.Unconverged.Contains(row) && !Matrix.IsSelf(row, column);
 
     private string Text(int row, int column) => Matrix.Text(row, column);
 
@@ -58,7 +56,7 @@ public sealed partial class MatrixChart
         return Matrix.IsSelf(row, column) ? $"{pair}: {(Matrix.Difference ? 0 : 1)} by construction"
             : Matrix.Undefined.TryGetValue((row, column), out var reason) ? $"{pair}: undefined, because {reason}"
             : double.IsNaN(Matrix.Values[row][column]) ? $"{pair}: {Matrix.Missing}"
-            : $"{pair}: {(Marked(row, column) ? "on inversions of which more than a quarter are unconverged, " : "")}{(Matrix.Difference ? Words.Difference(Matrix.Values[row][column]) : Words.Similarity(Matrix.Values[row][column], 3))}";
+            : $"{pair}: {(Matrix.IsMarked(row, column) ? "on inversions of which more than a quarter are unconverged, " : "")}{(Matrix.Difference ? Words.Difference(Matrix.Values[row][column]) : Words.Similarity(Matrix.Values[row][column], 3))}";
     }
 
     private Task OpenAsync(int row, int column) => Opened.InvokeAsync((row, column));

@@ -31,6 +31,9 @@ public sealed record MatrixView
 
     public bool IsSelf(int row, int column) => Diagonal && row == column;
 
+    /// <summary>Whether a cell is marked, as its value rests on unconverged inversions.</summary>
+    public bool IsMarked(int row, int column) => Unconverged.Contains(row) && !IsSelf(row, column) && !double.IsNaN(Values[row][column]);
+
     /// <summary>The value that is drawn as least alike, and the one drawn as most: 0 and 1 of a similarity, the other way round of a distance. Not of differences.</summary>
     public double LeastAlike { get; init; }
 

@@ -64,7 +64,7 @@ public static class MatrixSvg
         var step = view.Colour(value);
         var token = (view.Difference ? "div-" : "sim-") + step[1..];
         yield return Rectangle(x + 1, y + 1, cell - 2, cell - 2, self ? "surface" : double.IsNaN(value) ? "sunken" : token);
-        if (view.Unconverged.Contains(row) && !self)
+        if (view.IsMarked(row, column))
         {
             yield return Corner(x + cell - 1, y + 1, Math.Clamp(0.2 * cell, 3, 9), "paused");
         }

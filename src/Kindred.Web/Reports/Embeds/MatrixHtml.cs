@@ -31,8 +31,7 @@ internal static class MatrixHtml
     {
         var value = view.Values[row][column];
         var look = view.IsSelf(row, column) ? "self" : double.IsNaN(value) ? "none" : view.Colour(value);
-        var doubted = view.Unconverged.Contains(row) && !view.IsSelf(row, column);
-        return new("td", new XAttribute("class", look + (doubted ? " doubt" : "") + Starts(view, column)),
+        return new("td", new XAttribute("class", look + (view.IsMarked(row, column) ? " doubt" : "") + Starts(view, column)),
             printed ? view.Text(row, column) : new XElement("span", new XAttribute("class", "vh"), view.Text(row, column)));
     }
 
