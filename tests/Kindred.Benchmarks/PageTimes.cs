@@ -13,6 +13,7 @@ namespace Kindred.Benchmarks;
 internal static class PageTimes
 {
     private const int Silence = 500;
+    private static readonly string[] lists = ["/experiments", "/runs", "/models", "/comparisons", "/"];
     private static readonly string[] shell = ["script", "stylesheet", "font"];
 
     public static async Task RunAsync(string url, int rounds)
@@ -32,6 +33,34 @@ internal static class PageTimes
 
             visits.RemoveAt(0);
             Console.WriteLine($"{path,-28} {Median(visits, v => v.Paint),9:0} ms {Median(visits, v => v.Ready),9:0} ms {Median(visits, v => v.Bytes) / 1000,9:0} kB");
+        }
+    }
+
+    /// <summary>
+    /// How much longer pages of lists take on a platform full of rows than on an empty one: the median of visits in turns, and the one over the other.
+    /// </summary>
+    public static async Task CompareAsync(string emptyUrl, string loadedUrl, int rounds)
+    {
+        using var playwright = await Playwright.CreateAsync();
+        await using var chromium = await playwright.Chromium.LaunchAsync(new() { ExecutablePath = "/usr/bin/chromium", Args = ["--no-sandbox", "--disable-gpu"] });
+        Console.WriteLine($"{emptyUrl} empty, {loadedUrl} under load: medians of {rounds} visits in turns, each in a fresh profile after two that warmed the servers");
+        Console.WriteLine($"{"page",-14} {"paint, empty",14} {"under load",12} {"ready, empty",14} {"under load",12} {"times",7} {"smallest to largest",22}");
+        foreach (var path in lists)
+        {
+            var (empty, loaded) = (new List<Visit>(), new List<Visit>());
+            for (var round = -2; round < rounds; round++)
+            {
+                var (first, second) = (await VisitAsync(chromium, emptyUrl + path), await VisitAsync(chromium, loadedUrl + path));
+                if (round >= 0)
+                {
+                    empty.Add(first);
+                    loaded.Add(second);
+                }
+            }
+
+            var (paints, readies) = ((Median(empty, v => v.Paint), Median(loaded, v => v.Paint)), (Median(empty, v => v.Ready), Median(loaded, v => v.Ready)));
+            Console.WriteLine(
+                $"{path,-14} {paints.Item1,11:0} ms {paints.Item2,9:0} ms {readies.Item1,11:0} ms {readies.Item2,9:0} ms {readies.Item2 / readies.Item1,7:0.00} {$"{loaded.Min(v => v.Ready):0} to {loaded.Max(v => v.Ready):0} ms",22}");
         }
     }
 

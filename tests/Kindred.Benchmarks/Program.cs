@@ -37,6 +37,9 @@ switch (args)
     case ["pages", var url, .. var rest]:
         await PageTimes.RunAsync(url.TrimEnd('/'), rounds: rest is [var pageRounds] ? int.Parse(pageRounds) : 5);
         return 0;
+    case ["lists", var emptyUrl, var loadedUrl, .. var rest]:
+        await PageTimes.CompareAsync(emptyUrl.TrimEnd('/'), loadedUrl.TrimEnd('/'), rounds: rest is [var listRounds] ? int.Parse(listRounds) : 9);
+        return 0;
     default:
         Console.WriteLine("""
             pgd-training [rounds [resnet-8|resnet-20|vgg|vit]]   PGD-7 adversarial training, images a second: Kindred and PyTorch in turns, and the machine's own matrix products
@@ -51,6 +54,8 @@ switch (args)
             load FOLDER [experiments [points]]
                                     rows for load alone: copies of the finished experiment in a SQLite data folder
             pages URL [rounds]      every page of a running server in Chromium: first paint, ready, bytes
+            lists EMPTY LOADED [rounds]
+                                    ready under load over ready on an empty platform, for each page of a list: two running servers, visited in turns
             attack-oracles FOLDER NETWORK [filter]   attacks that other implementations measured on a network, measured again
             """);
         return 1;
