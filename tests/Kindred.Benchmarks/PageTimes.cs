@@ -39,13 +39,13 @@ internal static class PageTimes
     /// <summary>
     /// How much longer pages of lists take on a platform full of rows than on an empty one: the median of visits in turns, and the one over the other.
     /// </summary>
-    public static async Task CompareAsync(string emptyUrl, string loadedUrl, int rounds)
+    public static async Task CompareAsync(string emptyUrl, string loadedUrl, int rounds, string? only)
     {
         using var playwright = await Playwright.CreateAsync();
         await using var chromium = await playwright.Chromium.LaunchAsync(new() { ExecutablePath = "/usr/bin/chromium", Args = ["--no-sandbox", "--disable-gpu"] });
         Console.WriteLine($"{emptyUrl} empty, {loadedUrl} under load: medians of {rounds} visits in turns, each in a fresh profile after two that warmed the servers");
         Console.WriteLine($"{"page",-14} {"paint, empty",14} {"under load",12} {"ready, empty",14} {"under load",12} {"times",7} {"smallest to largest",22}");
-        foreach (var path in lists)
+        foreach (var path in lists.Where(l => only is null || l == only))
         {
             var (empty, loaded) = (new List<Visit>(), new List<Visit>());
             for (var round = -2; round < rounds; round++)

@@ -38,7 +38,7 @@ switch (args)
         await PageTimes.RunAsync(url.TrimEnd('/'), rounds: rest is [var pageRounds] ? int.Parse(pageRounds) : 5);
         return 0;
     case ["lists", var emptyUrl, var loadedUrl, .. var rest]:
-        await PageTimes.CompareAsync(emptyUrl.TrimEnd('/'), loadedUrl.TrimEnd('/'), rounds: rest is [var listRounds] ? int.Parse(listRounds) : 9);
+        await PageTimes.CompareAsync(emptyUrl.TrimEnd('/'), loadedUrl.TrimEnd('/'), rounds: rest is [var listRounds, ..] ? int.Parse(listRounds) : 9, only: rest is [_, var only] ? only : null);
         return 0;
     default:
         Console.WriteLine("""
@@ -54,7 +54,7 @@ switch (args)
             load FOLDER [experiments [points]]
                                     rows for load alone: copies of the finished experiment in a SQLite data folder
             pages URL [rounds]      every page of a running server in Chromium: first paint, ready, bytes
-            lists EMPTY LOADED [rounds]
+            lists EMPTY LOADED [rounds [page]]
                                     ready under load over ready on an empty platform, for each page of a list: two running servers, visited in turns
             attack-oracles FOLDER NETWORK [filter]   attacks that other implementations measured on a network, measured again
             """);

@@ -33,6 +33,7 @@
     list: () => document.getElementById('list'),
     filter: () => document.querySelector('[data-filter]'),
     chart: () => document.querySelector('figure.chart [data-table]'),
+    plot: () => document.querySelector('figure.chart .plot[tabindex]'),
     compare: () => document.querySelector('td.tick input, [data-compare]'),
     matrix: () => document.querySelector('table.hm td[tabindex]'),
   };
@@ -68,23 +69,8 @@
   });
   document.addEventListener('click', e => { if (e.target.closest?.('[data-keys]')) showSheet(); });
 
-  // a row that is not there until it is scrolled to: ask for the focus until it has come
-  const focusRow = (box, place, tries) => {
-    const link = box.querySelector('tr.at td.name a');
-    if (link) link.focus({ preventScroll: true });
-    else if (tries > 0) setTimeout(() => focusRow(box, place, tries - 1), 50);
-  };
-
   window.kindredList = {
     watch: page => { list = page; },
     unwatch: () => { list = null; },
-    show: (place, height) => {
-      const box = document.getElementById('list');
-      if (!box) return;
-      const head = box.querySelector('thead').offsetHeight, top = place * height, inside = box.clientHeight - head;
-      if (top < box.scrollTop) box.scrollTop = top;
-      else if (top + height > box.scrollTop + inside) box.scrollTop = top + height - inside;
-      focusRow(box, place, 20);
-    },
   };
 })();

@@ -1,9 +1,11 @@
 // A matrix is one tab stop: arrows, Home and End move the focus from cell to cell without a round trip to the server.
 document.addEventListener('keydown', e => {
   if (e.key === 'Escape') document.querySelector('a[data-escape]')?.click(); // from an open cell back to its matrix
-  const cell = e.target.closest?.('table.hm td[tabindex]');
+  const cell = e.target.closest?.('table.hm td[tabindex], table[data-cells] td[tabindex]');
   if (!cell || e.ctrlKey || e.metaKey || e.altKey) return;
-  const rows = [...cell.closest('tbody').rows].map(r => [...r.querySelectorAll('td[tabindex]')]).filter(r => r.length);
+  const large = cell.closest('[data-cells]');
+  if (e.key === 'Enter' && large?.dataset.cells) return openCell(cell);
+  const rows = [...cell.closest('tbody').rows].map(r => [...r.querySelectorAll(large ? 'td' : 'td[tabindex]')]).filter(r => r.length);
   const row = rows.findIndex(r => r.includes(cell)), column = rows[row].indexOf(cell);
   const to = {
     ArrowRight: () => rows[row][column + 1], ArrowLeft: () => rows[row][column - 1],
@@ -17,6 +19,17 @@ document.addEventListener('keydown', e => {
   cell.tabIndex = -1;
   next.tabIndex = 0;
   next.focus();
+});
+
+// The table of a large matrix has no handlers in its cells: which one is opened is told through its field.
+const openCell = cell => {
+  const field = cell.closest('figure').querySelector('[data-opened]');
+  field.value = `${cell.parentElement.sectionRowIndex},${cell.cellIndex - 1}`;
+  field.dispatchEvent(new Event('change', { bubbles: true }));
+};
+document.addEventListener('click', e => {
+  const cell = e.target.closest?.('table[data-cells=open] tbody td');
+  if (cell) openCell(cell);
 });
 
 // Matrices of the same networks that stand side by side: the cell pointed at or focused is shown in all of them, with its values.

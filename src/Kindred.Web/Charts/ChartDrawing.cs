@@ -11,7 +11,7 @@ public sealed class ChartDrawing(IList<ITrace> traces, Plotly.Blazor.Layout layo
 
     public Plotly.Blazor.Layout Layout => layout;
 
-    /// <summary>The same for drawings that differ in their points alone, which are then pushed without drawing anew; null where that is never so.</summary>
+    /// <summary>The same for drawings that differ in their points and in how far their axes reach, which are then pushed without drawing anew; null where that is never so.</summary>
     public string? Shape { get; init; }
 
     /// <summary>What its axes are: a zoom lasts as long as they stay the same.</summary>

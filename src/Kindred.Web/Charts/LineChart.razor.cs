@@ -17,7 +17,9 @@ public sealed partial class LineChart
     private ChartDrawing drawing = new([], new());
     private ChartOptions options = new();
     private bool asTable;
-    private string content = "";
+    private readonly Dictionary<(string Name, bool Smooth), GrowingCurve> curves = [];
+    private IReadOnlyList<LineSeries> drawnLines = [];
+    private string look = "";
     private string? refused;
 
     [Parameter, EditorRequired]
@@ -70,7 +72,7 @@ public sealed partial class LineChart
     {
         (ShownX.Logarithmic, ShownY.Logarithmic) switch { (true, true) => "Both axes logarithmic.", (true, false) => "Horizontal axis logarithmic.", (false, true) => "Vertical axis logarithmic.", _ => "" },
         Smooth ? $"Smoothed: exponential moving average, weight {options.Smoothing:0.##} on the past, without bias at the start; faint: as measured. The table and the CSV hold what was measured." : "",
-        Series.Max(s => (int?)s.Points.Count) is > MostPoints and { } most ? $"{MostPoints:N0} of {most:N0} points are drawn, those that make the shape; the CSV holds all." : "",
+        Series.MaxBy(s => s.Points.Count) is { Points.Count: > MostPoints and var most } longest ? $"{drawnLines.First(s => s.Name == longest.Name).Points.Count:N0} of {most:N0} points are drawn, those that make the shape; the CSV holds all." : "",
     }.Where(s => s != ""));
 
     private bool Smooth => Smoothable && options.Smoothing > 0;
@@ -96,33 +98,37 @@ public sealed partial class LineChart
     private void Draw()
     {
         var (x, y, lines) = (ShownX, ShownY, Series.SelectMany(Shown).ToList());
-        // shape: the same lines with the same look, whatever their values
-        var shape = $"{Theme.Dark}|{Height}|{LabelRoom}|{x}|{y}|{string.Join('|', x.Categories ?? [])}|" + string.Join('|',
+        // shape: the same lines with the same look, whatever their values and however far they reach
+        var shape = $"{Theme.Dark}|{Height}|{LabelRoom}|{Kind(x)}|{Kind(y)}|" + string.Join('|',
             lines.Select(s => $"{s.Name},{s.Colour},{s.Dashed},{s.Faint},{s.Band.Count > 0},{s.Dots.Count > 0},{s.PointLabels},{s.Boxes.Count > 0}"));
-        var newContent = shape + string.Join('|', lines.Select(s => $"{s.EndLabel};{string.Join(' ', s.Points)};{string.Join(' ', s.Dots)};{string.Join(' ', s.Band)};{string.Join(' ', s.Boxes.SelectMany(b => b.Values))}"));
-        if (newContent != content)
+        var newLook = $"{shape}|{x}|{y}|{string.Join('|', lines.Select(s => s.EndLabel))}";
+        if (newLook != look || !lines.Zip(drawnLines).All(l => l.First.HasValuesOf(l.Second)))
         {
-            content = newContent;
+            (look, drawnLines) = (newLook, lines);
             var figure = new LineFigure(lines, x, y, Height, LabelRoom);
             drawing = new(figure.Traces(Theme.Tokens), figure.Layout(Theme.Tokens))
             {
-                Shape = lines.Any(s => s.Boxes.Count > 0) ? null : shape,
+                Shape = x.Logarithmic || y.Logarithmic || lines.Any(s => s.Boxes.Count > 0) ? null : shape, // ticks of a logarithmic axis follow its ends
                 Axes = $"{x.Logarithmic}|{y.Logarithmic}|{x.Title}|{y.Title}",
             };
         }
     }
 
+    private static string Kind(ChartAxis axis) => $"{axis.Title},{axis.Form},{axis.Logarithmic},{axis.Minimum is null},{axis.Maximum is null},{string.Join('|', axis.Categories ?? [])}";
+
     private IEnumerable<LineSeries> Shown(LineSeries line)
     {
-        var measured = line with { Points = Curves.Thinned(line.Points, MostPoints), Dots = Every(line.Dots), Band = Every(line.Band) };
+        var measured = line with { Points = Curve(line.Name, false).Of(line.Points), Dots = Every(line.Dots), Band = Every(line.Band) };
         return Smooth && line.Points.Count > 3
             ?
             [
                 measured with { Faint = true, EndLabel = "", PointLabels = false, Marks = LineMarks.None, Band = [], Dots = [] },
-                line with { Points = Curves.Thinned(Curves.Smoothed(line.Points, options.Smoothing), MostPoints), Marks = LineMarks.None, Band = [], Dots = [] },
+                line with { Points = Curve(line.Name, true).Of(Curves.Smoothed(line.Points, options.Smoothing)), Marks = LineMarks.None, Band = [], Dots = [] },
             ]
             : [measured];
     }
+
+    private GrowingCurve Curve(string name, bool smooth) => curves.TryGetValue((name, smooth), out var curve) ? curve : curves[(name, smooth)] = new(MostPoints);
 
     private static IReadOnlyList<T> Every<T>(IReadOnlyList<T> points)
     {

@@ -52,6 +52,11 @@ public sealed record LineSeries
     /// <summary>Write values beside the points, but not at the last, which has the end label.</summary>
     public bool PointLabels { get; init; }
 
+    /// <summary>Whether all that is drawn of it is where it was.</summary>
+    public bool HasValuesOf(LineSeries other) =>
+        Points.SequenceEqual(other.Points) && Dots.SequenceEqual(other.Dots) && Band.SequenceEqual(other.Band)
+        && Boxes.Count == other.Boxes.Count && Boxes.Zip(other.Boxes).All(b => (b.First.X, b.First.Beside) == (b.Second.X, b.Second.Beside) && b.First.Values.SequenceEqual(b.Second.Values));
+
     /// <summary>All values in long form: name, x, what the value is (of the line itself, of one seed or pair, or an end of the band), value.</summary>
     public IEnumerable<IReadOnlyList<object?>> Values(ChartAxis x) =>
     [

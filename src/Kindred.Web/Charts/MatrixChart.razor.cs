@@ -32,7 +32,7 @@ public sealed partial class MatrixChart
     private int Size => Math.Max(Matrix.Rows.Count, Matrix.Columns.Count);
     private bool Printed => Size <= 16;
     private bool TooLarge => Size > 60;
-    private int CellSize => Cell ?? (Size switch { <= 4 => 70, <= 6 => 52, <= 9 => 40, <= 12 => 34, <= 16 => 30, <= 32 => 16, _ => 9 });
+    private int CellSize => Cell ?? (Size switch { <= 4 => 70, <= 6 => 52, <= 9 => 40, <= 12 => 34, <= 16 => 30, <= 24 => 16, <= 32 => 12, _ => 9 });
 
     /// <summary>Column labels that would not fit over their cell stand upright.</summary>
     private bool Upright => Matrix.Columns.Any(c => 6.3 * c.Length > CellSize + 8);

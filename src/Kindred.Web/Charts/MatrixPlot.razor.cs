@@ -11,6 +11,8 @@ namespace Kindred.Web.Charts;
 /// <summary>A matrix too large for a table of colours: values on hovering, a click opens a cell, the table itself on demand.</summary>
 public sealed partial class MatrixPlot
 {
+    private const int Height = 660;
+
     private Plot? plot;
     private ChartDrawing drawing = new([], new());
     private (MatrixView, bool)? drawn;
@@ -34,7 +36,7 @@ public sealed partial class MatrixPlot
         if (drawn != (Matrix, Theme.Dark))
         {
             drawn = (Matrix, Theme.Dark);
-            drawing = Draw(Theme.Tokens, 560);
+            drawing = Draw(Theme.Tokens, Height);
         }
     }
 
@@ -48,22 +50,54 @@ public sealed partial class MatrixPlot
 
     private ChartDrawing Draw(Tokens tokens, int height)
     {
-        var layout = ChartTemplate.Layout(tokens, new Margin { L = 120, R = 10, T = 10, B = 90 });
+        var blocks = Matrix.Blocks.Count > 0;
+        var layout = ChartTemplate.Layout(tokens, new Margin { L = blocks ? 150 : 120, R = 10, T = blocks ? 30 : 10, B = 100 });
         layout.Height = height;
-        layout.XAxis = [new XAxis { ShowGrid = false, ZeroLine = false, TickMode = Plotly.Blazor.LayoutLib.XAxisLib.TickModeEnum.Array, TickVals = Ticks(Matrix.Columns), TickText = Names(Matrix.Columns) }];
+        layout.XAxis =
+        [
+            new XAxis
+            {
+                ShowGrid = false,
+                ZeroLine = false,
+                Ticks = Plotly.Blazor.LayoutLib.XAxisLib.TicksEnum.Empty,
+                TickMode = Plotly.Blazor.LayoutLib.XAxisLib.TickModeEnum.Array,
+                TickVals = Ticks(Matrix.Columns),
+                TickText = Names(Matrix.Columns),
+                TickAngle = -90,
+            },
+        ];
         layout.YAxis =
         [
             new YAxis
             {
                 ShowGrid = false,
                 ZeroLine = false,
+                Ticks = Plotly.Blazor.LayoutLib.YAxisLib.TicksEnum.Empty,
                 AutoRange = Plotly.Blazor.LayoutLib.YAxisLib.AutoRangeEnum.Reversed,
                 TickMode = Plotly.Blazor.LayoutLib.YAxisLib.TickModeEnum.Array,
                 TickVals = Ticks(Matrix.Rows),
                 TickText = Names(Matrix.Rows),
             },
         ];
+        layout.Annotations = [.. Matrix.Blocks.SelectMany(block => BlockNames(block, tokens))];
+        layout.Shapes = [.. Matrix.Blocks.Where(b => b.Start > 0).SelectMany(block => Gaps(block, tokens))];
         return new([Heat(tokens)], layout);
+    }
+
+    // each block's name over its columns and left of its rows
+    private static IEnumerable<Annotation> BlockNames(MatrixBlock block, Tokens tokens)
+    {
+        var middle = block.Start + (block.Count - 1) / 2.0;
+        var font = new Plotly.Blazor.LayoutLib.AnnotationLib.Font { Color = tokens["ink"], Size = 12 };
+        yield return new Annotation { Text = $"<b>{block.Label}</b>", X = middle, XRef = "x", Y = 1, YRef = "paper", YAnchor = Plotly.Blazor.LayoutLib.AnnotationLib.YAnchorEnum.Bottom, YShift = 4, ShowArrow = false, Font = font };
+        yield return new Annotation { Text = $"<b>{block.Label}</b>", X = 0, XRef = "paper", Y = middle, YRef = "y", XShift = -128, TextAngle = -90, ShowArrow = false, Font = font };
+    }
+
+    private IEnumerable<Shape> Gaps(MatrixBlock block, Tokens tokens)
+    {
+        var (at, line) = (block.Start - 0.5, new Plotly.Blazor.LayoutLib.ShapeLib.Line { Color = tokens["surface"], Width = 3 });
+        yield return new Shape { Type = Plotly.Blazor.LayoutLib.ShapeLib.TypeEnum.Line, X0 = at, X1 = at, Y0 = -0.5, Y1 = Matrix.Rows.Count - 0.5, Line = line };
+        yield return new Shape { Type = Plotly.Blazor.LayoutLib.ShapeLib.TypeEnum.Line, X0 = -0.5, X1 = Matrix.Columns.Count - 0.5, Y0 = at, Y1 = at, Line = line };
     }
 
     // as many names as can be read; all of them stand in the table and on hovering
@@ -73,6 +107,16 @@ public sealed partial class MatrixPlot
 
     private static List<object> Names(IReadOnlyList<string> names) => [.. names.Where((_, i) => i % Stride(names) == 0)];
 
+    // with their blocks' names: only together they say which cell it is
+    private List<string> RowNames => [.. Matrix.Rows.Select((_, i) => Matrix.LabelOf(Matrix.Rows, i))];
+
+    private List<string> ColumnNames => [.. Matrix.Columns.Select((_, i) => Matrix.LabelOf(Matrix.Columns, i))];
+
+    // a cell of the table, told by the browser as "row,column": a handler in each of thousands would be most of what the page is sent
+    private Task OpenAsync(ChangeEventArgs cell) =>
+        cell.Value is string text && text.Split(',') is [var row, var column] && Place(row, Matrix.Rows.Count) is { } r && Place(column, Matrix.Columns.Count) is { } c
+            ? Opened.InvokeAsync((r, c)) : Task.CompletedTask;
+
     private Task OpenAsync(EventDataPoint point) =>
         Place(point.Y, Matrix.Rows.Count) is { } row && Place(point.X, Matrix.Columns.Count) is { } column ? Opened.InvokeAsync((row, column)) : Task.CompletedTask;
 
@@ -80,6 +124,9 @@ public sealed partial class MatrixPlot
 
     private string Text(int row, int column) =>
         Matrix.IsSelf(row, column) ? (Matrix.Difference ? "0" : "1") : Matrix.Difference ? Words.Difference(Matrix.Values[row][column]) : Words.Similarity(Matrix.Values[row][column]);
+
+    // a row as one piece of markup: numbers alone, so there is nothing in it to be escaped
+    private string Cells(int row) => string.Concat(Enumerable.Range(0, Matrix.Columns.Count).Select(c => $"<td class=\"r\"{(row == 0 && c == 0 ? " tabindex=\"0\"" : "")}>{Text(row, c)}</td>"));
 
     private PrintedTable Print() => MatrixPrint.Of("kindred-matrix", $"{Caption}.", [new("", "", Matrix)]);
 
@@ -96,7 +143,7 @@ public sealed partial class MatrixPlot
             ReverseScale = !Matrix.Difference && Matrix.MostAlike < Matrix.LeastAlike,
             ShowScale = false,
             ColorScale = Enumerable.Range(0, 21).Select(i => new object[] { i / 20.0, tokens[$"{scale}-{i:00}"] }).ToList(),
-            Text = [.. Matrix.Rows.Select(row => (object)Matrix.Columns.Select(column => $"{row} × {column}").ToList())],
+            Text = [.. RowNames.Select(row => (object)ColumnNames.Select(column => $"{row} × {column}").ToList())],
             HoverTemplate = "%{text}: %{z:.3f}<extra></extra>",
         };
     }

@@ -1,6 +1,7 @@
 using Kindred.Platform.Data;
 using Kindred.Platform.Experiments;
 using Kindred.Platform.Filters;
+using Kindred.Platform.Runs;
 using Kindred.Web.Api;
 using Microsoft.EntityFrameworkCore;
 
@@ -18,14 +19,15 @@ public sealed record ExperimentListPage(
     /// <summary>More than this nobody scrolls through.</summary>
     public const int Size = 500;
 
-    /// <summary>Reads a page: one query for the lines, one for the counts, whatever the number of experiments.</summary>
+    /// <summary>Reads a page: one query for the lines, one for their runs, one for the counts, whatever the number of experiments.</summary>
     /// <param name="db">The database.</param>
     /// <param name="query">Filter, order and place.</param>
     /// <param name="anyStatus">The same filter without its condition on the state, for the counts beside it.</param>
+    /// <param name="runsOfAll">Whether the runs of ended experiments are shown as well.</param>
     /// <param name="without">Deleted, though it can still be taken back.</param>
     /// <param name="cancellation">Stops the queries.</param>
     public static async Task<ExperimentListPage> ReadAsync(
-        KindredDb db, FilteredQuery<Experiment> query, CompiledFilter<Experiment> anyStatus, IReadOnlyCollection<long> without, CancellationToken cancellation)
+        KindredDb db, FilteredQuery<Experiment> query, CompiledFilter<Experiment> anyStatus, bool runsOfAll, IReadOnlyCollection<long> without, CancellationToken cancellation)
     {
         var all = db.Experiments.Where(e => !without.Contains(e.Id));
         var rows = query.Of(query.Filter.Shown(all)) ?? (query with { After = null }).Of(query.Filter.Shown(all))!; // a cursor of another list: from the top
@@ -36,11 +38,26 @@ public sealed record ExperimentListPage(
         var whole = lines.Count <= Size && query.After is null;
         var shown = lines.Count > Size ? lines[..Size] : lines;
         return new(
-            shown,
+            await WithRunsAsync(db, shown, runsOfAll, cancellation),
             lines.Count > Size ? await query.CursorAfterAsync(db.Experiments, shown[^1].Id, cancellation) : null,
             whole ? lines.Count : await query.Filter.Shown(all).CountAsync(cancellation),
             byStatus,
             asksForArchive ? 0 : counts.Where(c => c.Key.Archived).Sum(c => c.Count));
+    }
+
+    // of ended experiments nothing is shown of them unless a column asks, and a list of hundreds has tens of thousands
+    private static async Task<IReadOnlyList<ExperimentLine>> WithRunsAsync(KindredDb db, List<ExperimentLine> lines, bool all, CancellationToken cancellation)
+    {
+        var ids = lines.Where(l => all || !l.Ended).Select(l => (long?)l.Id).ToList();
+        var runs = ids.Count == 0 ? [] : await db.Runs.Where(r => ids.Contains(r.ExperimentId)).GroupBy(r => r.ExperimentId).Select(g => new
+        {
+            g.Key,
+            Count = g.Count(),
+            Done = g.Sum(r => r.Status == RunStatus.Succeeded ? 1 : 0),
+            Progress = g.Average(r => r.Status == RunStatus.Succeeded ? 1 : r.Progress),
+            Started = g.Min(r => r.StartedAt),
+        }).ToDictionaryAsync(g => g.Key!.Value, g => new RunsLine(g.Count, g.Done, g.Progress, g.Started), cancellation);
+        return [.. lines.Select(l => l with { Runs = runs.GetValueOrDefault(l.Id) })];
     }
 
     /// <summary>What the grids of these experiments are made of.</summary>

@@ -25,7 +25,7 @@ public sealed partial class ExperimentsPage
         {
             case "j" or "k" when selection.Move(Ids, key == "j" ? 1 : -1) is { } place:
                 StateHasChanged();
-                await Script.InvokeVoidAsync("kindredList.show", place, RowHeight);
+                await Script.InvokeVoidAsync("kindredRows.show", place);
                 break;
             case "x" when selection.Current is { } current:
                 selection.Toggle(Ids, current, shift);

@@ -13,7 +13,7 @@ namespace Kindred.Web.Experiments;
 /// <summary>All experiments as a table. Filter, order, columns and page are in the address; one without them shows the default view.</summary>
 public sealed partial class ExperimentsPage : IAsyncDisposable
 {
-    private const int RowHeight = 33; // with its line
+    private const int FirstScreen = 24; // rows, before the browser can say how many it shows
 
     private readonly ListSelection selection = new();
     private IReadOnlyList<SavedView> views = [];
@@ -23,6 +23,7 @@ public sealed partial class ExperimentsPage : IAsyncDisposable
     private ExperimentListPage? list;
     private string? failure;
     private bool wrongFilter;
+    private (int First, int Count) inSight = (0, FirstScreen);
     private (string filter, string sort, string columnNames) state = ("", "", "");
     private ExperimentColumn? dragged;
     private int over;
@@ -68,6 +69,11 @@ public sealed partial class ExperimentsPage : IAsyncDisposable
 
     private IReadOnlyList<long> Ids => [.. items.Select(l => l.Id)];
 
+    /// <summary>The row drawn first.</summary>
+    private int First => Math.Clamp(inSight.First, 0, Math.Max(0, items.Count - inSight.Count));
+
+    private List<ExperimentLine> Drawn => [.. items.Skip(First).Take(inSight.Count)];
+
     private List<ExperimentLine> Chosen => [.. items.Where(l => selection.Chosen.Contains(l.Id))];
 
     private string Title => list is null ? "Experiments" : list.ByStatus.Count == 0 && list.Archived == 0 && filter.Length == 0 ? "No experiments yet" : Words.Count(list.Matching, "experiment");
@@ -98,7 +104,16 @@ public sealed partial class ExperimentsPage : IAsyncDisposable
             pulse = new Pulse(Clock, RefreshAsync, DispatchExceptionAsync);
             self = DotNetObjectReference.Create(this);
             await Script.InvokeVoidAsync("kindredList.watch", self);
+            await Script.InvokeVoidAsync("kindredRows.watch", self);
         }
+    }
+
+    /// <summary>Called by the browser when rows come into sight that are not drawn.</summary>
+    [JSInvokable]
+    public void ShowRows(int first, int count)
+    {
+        inSight = (first, Math.Clamp(count, FirstScreen, ExperimentListPage.Size));
+        StateHasChanged();
     }
 
     private async Task ReadAsync()
@@ -119,7 +134,7 @@ public sealed partial class ExperimentsPage : IAsyncDisposable
 
         await using var db = await Database.CreateDbContextAsync();
         var anyStatus = ExperimentFilters.Language.Compile(FilterText.With(filter, "status", null), now);
-        var read = await ExperimentListPage.ReadAsync(db, query, anyStatus, deleting, CancellationToken.None);
+        var read = await ExperimentListPage.ReadAsync(db, query, anyStatus, columns.Any(c => c.Name == "runs"), deleting, CancellationToken.None);
         grids = columns.Any(c => c.Name is "architectures" or "epsilons" or "seeds") ? await ExperimentListPage.GridsAsync(db, read.Lines, CancellationToken.None) : grids;
         (list, items, failure, wrongFilter) = (read, [.. read.Lines], null, false);
         selection.Keep([.. items.Select(l => l.Id)]);
@@ -190,6 +205,7 @@ public sealed partial class ExperimentsPage : IAsyncDisposable
             try
             {
                 await Script.InvokeVoidAsync("kindredList.unwatch", self);
+                await Script.InvokeVoidAsync("kindredRows.unwatch");
             }
             catch (JSDisconnectedException)
             {

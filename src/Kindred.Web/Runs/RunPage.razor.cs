@@ -13,8 +13,8 @@ public sealed partial class RunPage : IAsyncDisposable
 {
     private const int logLines = 24;
 
+    private readonly RunPoints points = new();
     private RunDetail? detail;
-    private IReadOnlyList<RunPoint> points = [];
     private IReadOnlyList<string> log = [];
     private TimeLeft? left;
     private DateTime now;
@@ -113,7 +113,7 @@ public sealed partial class RunPage : IAsyncDisposable
         missing = read is null;
         if (read is not null)
         {
-            points = await RunPoint.ReadAsync(db, read.Line.ReusedRunId ?? Id, cancellation);
+            await points.ReadAsync(db, read.Line.ReusedRunId ?? Id, read.Line.Attempt, cancellation);
             left ??= await TimeLeft.MeasureAsync(db, [read.Line.ExperimentId], cancellation);
             log = await LogTail.ReadAsync(Options.RunLog(Id), logLines, cancellation);
         }

@@ -73,6 +73,44 @@ public sealed class ExperimentPageTests
     }
 
     [Fact]
+    public async Task A_mean_of_a_block_opens_the_pairs_behind_it_and_a_difference_both_ways()
+    {
+        await using var platform = await TestPlatform.CreateAsync(DatabaseKind.Sqlite);
+        var id = await LaunchAsync(platform);
+        await StoreMatricesAsync(platform, id);
+        await using var context = Context(platform);
+        var page = context.Render<Kindred.Web.Experiments.ExperimentPage>(p => p.Add(x => x.Id, id));
+        page.WaitForAssertion(() => Assert.Equal(2, page.FindAll("#blocks table.hm").Count));
+        var names = spec.Architectures.Select(a => a.Label).ToList();
+
+        await page.InvokeAsync(() => page.FindAll("#blocks table.hm")[1].QuerySelectorAll("tbody td[tabindex]")[0].Click());
+
+        Assert.StartsWith("ε 0 × ε 0 is the mean of 2 cells", page.Find("#blocks .behind p").TextContent, StringComparison.Ordinal);
+        Assert.Equal([$"{names[1]} × {names[0]} .400", $"{names[0]} × {names[1]} .200"], page.FindAll("#blocks .behind li").Select(l => l.TextContent)); // largest first
+        await page.InvokeAsync(() => page.Find("#blocks .behind button").Click());
+        Assert.Empty(page.FindAll("#blocks .behind"));
+
+        await page.InvokeAsync(() => page.FindAll("#matrices table.hm")[2].QuerySelectorAll("tbody td[tabindex]")[1].Click());
+        Assert.Equal([".400", ".200"], page.FindAll("#matrices .behind b").Skip(1).Select(b => b.TextContent));
+    }
+
+    [Fact]
+    public async Task A_mean_over_seeds_opens_its_seeds()
+    {
+        await using var platform = await TestPlatform.CreateAsync(DatabaseKind.Sqlite);
+        var id = (await platform.Experiments.LaunchAsync("Two seeds", spec with { Seeds = [0, 1] }, null, TestContext.Current.CancellationToken)).Id;
+        await StoreMatricesAsync(platform, id);
+        await using var context = Context(platform);
+        var page = context.Render<Kindred.Web.Experiments.ExperimentPage>(p => p.Add(x => x.Id, id));
+        page.WaitForAssertion(() => Assert.Equal(3, page.FindAll("#matrices table.hm").Count));
+
+        await page.InvokeAsync(() => page.FindAll("#matrices table.hm")[1].QuerySelectorAll("tbody td[tabindex]")[1].Click());
+
+        Assert.Equal(["Seed 0 .200", "Seed 1 .200"], page.FindAll("#matrices .behind li").Select(l => l.TextContent));
+        Assert.All(page.FindAll("#matrices .behind li a"), link => Assert.StartsWith("/matrices/", link.GetAttribute("href"), StringComparison.Ordinal));
+    }
+
+    [Fact]
     public async Task The_epsilon_in_the_query_string_chooses_the_matrices()
     {
         await using var platform = await TestPlatform.CreateAsync(DatabaseKind.Sqlite);

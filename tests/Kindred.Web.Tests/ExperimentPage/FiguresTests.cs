@@ -23,6 +23,20 @@ public sealed class FiguresTests
     }
 
     [Fact]
+    public void A_long_caption_is_broken_into_lines_that_fit()
+    {
+        var caption = string.Join(' ', Enumerable.Repeat("image pairs", 30));
+
+        var figure = MatrixSvg.Of([new FigurePanel("S", "", View([[1, .1], [.1, 1]]))], caption);
+
+        var width = double.Parse(figure.Root!.Attribute("width")!.Value, System.Globalization.CultureInfo.InvariantCulture);
+        var lines = figure.Descendants(svg + "text").Where(t => t.Value.Contains("image", StringComparison.Ordinal)).ToList();
+        Assert.Equal(caption, string.Join(' ', lines.Select(l => l.Value)));
+        Assert.All(lines, line => Assert.InRange(line.Value.Length * 5.5, 0, width));
+        Assert.InRange(double.Parse(lines[^1].Attribute("y")!.Value, System.Globalization.CultureInfo.InvariantCulture), 0, (double)figure.Root.Attribute("height")!);
+    }
+
+    [Fact]
     public void Differences_have_their_own_scale_and_sign()
     {
         var figure = MatrixSvg.Of([new FigurePanel("S − Sᵀ", "", View([[0, -.5], [.5, 0]]) with { Difference = true })], "");

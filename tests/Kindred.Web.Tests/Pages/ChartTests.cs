@@ -1,3 +1,4 @@
+using System.Text.Json;
 using Bunit;
 using Kindred.Web.Charts;
 using Microsoft.AspNetCore.Components;
@@ -156,6 +157,45 @@ public sealed class ChartTests : BunitContext
     }
 
     [Fact]
+    public void A_curve_that_grows_sends_only_what_is_new()
+    {
+        LineSeries Measured(int count) => new() { Name = "loss", Points = [.. Enumerable.Range(0, count).Select(i => new LinePoint(i, 1.0 / (i + 1)))] };
+        var chart = Render<LineChart>(p => p.Add(c => c.Series, [Measured(100_000)]).Add(c => c.X, new ChartAxis { Minimum = 0, Maximum = 100_000 }).Add(c => c.Y, new ChartAxis { Minimum = 0, Maximum = 1 }).Add(c => c.Label, "falls"));
+        chart.FindComponent<Plotly.Blazor.PlotlyChart>().Instance.AfterRender?.Invoke();
+
+        chart.Render(p => p.Add(c => c.Series, [Measured(100_003)]).Add(c => c.X, new ChartAxis { Minimum = 0, Maximum = 100_003 }));
+
+        var sent = JsonSerializer.SerializeToElement(JSInterop.VerifyInvoke("kindredCharts.change").Arguments[1], JsonSerializerOptions.Web);
+        Assert.Equal([100_000, 100_001, 100_002], sent.GetProperty("added")[0].GetProperty("x").EnumerateArray().Select(x => x.GetInt32()));
+        Assert.Empty(sent.GetProperty("replaced").EnumerateArray());
+        Assert.Equal(100_003, sent.GetProperty("x")[1].GetInt32());
+        Assert.InRange(sent.GetRawText().Length, 0, 500);
+    }
+
+    [Fact]
+    public void A_curve_that_has_grown_by_half_is_thinned_anew()
+    {
+        LineSeries Measured(int count) => new() { Name = "loss", Points = [.. Enumerable.Range(0, count).Select(i => new LinePoint(i, i % 7))] };
+        var chart = Render<LineChart>(p => p.Add(c => c.Series, [Measured(5_000)]).Add(c => c.X, new ChartAxis()).Add(c => c.Y, new ChartAxis()).Add(c => c.Label, "jumps"));
+        int Drawn() => ((Plotly.Blazor.Traces.Scatter)chart.FindComponent<Plot>().Instance.Drawing.Traces.Single()).X.Count;
+
+        chart.Render(p => p.Add(c => c.Series, [Measured(5_400)]));
+        Assert.Equal(LineChart.MostPoints + 400, Drawn());
+        chart.Render(p => p.Add(c => c.Series, [Measured(5_600)]));
+        Assert.Equal(LineChart.MostPoints, Drawn());
+    }
+
+    [Fact]
+    public void A_chart_can_be_zoomed_without_a_mouse()
+    {
+        var chart = Render<LineChart>(p => p.Add(c => c.Series, [new LineSeries { Name = "loss", Points = [new(0, 1), new(1, 2)] }]).Add(c => c.X, new ChartAxis()).Add(c => c.Y, new ChartAxis()).Add(c => c.Label, "rises"));
+
+        Assert.Equal("0", chart.Find(".plot").GetAttribute("tabindex"));
+        Assert.Equal(["Zoom out", "Zoom in", null], chart.FindAll("[role=group][aria-label=Zoom] button").Select(b => b.GetAttribute("aria-label")));
+        Assert.Equal("status", chart.Find("[data-zoom-said]").GetAttribute("role"));
+    }
+
+    [Fact]
     public void A_measured_axis_can_be_logarithmic_unless_a_value_is_not_above_zero()
     {
         var chart = Render<LineChart>(p => p.Add(c => c.Series, [new LineSeries { Name = "loss", Points = [new(0, 2.5), new(1, 0.02)] }])
@@ -178,7 +218,7 @@ public sealed class ChartTests : BunitContext
         var chart = Render<LineChart>(p => p.Add(c => c.Series, [new LineSeries { Name = "CKA", Points = [new(0, .2), new(1, .4)] }])
             .Add(c => c.X, ChartAxis.Ordinal("ε", ["0", "1"])).Add(c => c.Y, ChartAxis.Similarity).Add(c => c.Label, "rises"));
 
-        Assert.Equal(["Table", "PNG", "SVG", "CSV", "LaTeX"], chart.FindAll("button.tool").Select(b => b.TextContent).Except(["Reset", "Zoom"]));
+        Assert.Equal(["Table", "PNG", "SVG", "CSV", "LaTeX"], chart.FindAll("button.tool").Select(b => b.TextContent).Except(["Reset", "Zoom", "−", "+"]));
         Assert.Empty(chart.FindAll("select.tool"));
     }
 

@@ -193,7 +193,10 @@ public sealed class ExperimentsPageTests
         await host.ChangeAsync(db => db.Experiments.AddRange(Enumerable.Range(1, 510).Select(i => new Experiment { Name = $"Number {i}", Spec = SpecJson.Serialize(Some.Spec()), CreatedAt = host.Platform.Now })));
 
         var page = host.Open<ExperimentsPage>(Urls.Experiments);
-        Assert.Equal([.. Enumerable.Range(461, 50).Reverse().Select(i => $"Number {i}")], Names(page).Take(50)); // the others come as they are scrolled to
+        Assert.Equal([.. Enumerable.Range(487, 24).Reverse().Select(i => $"Number {i}")], Names(page)); // the others come as they are scrolled to
+        await page.InvokeAsync(() => page.Instance.ShowRows(300, 40));
+        Assert.Equal([.. Enumerable.Range(171, 40).Reverse().Select(i => $"Number {i}")], Names(page));
+        Assert.Equal(["--n:300", "--n:160"], page.FindAll("tr.unseen").Select(r => r.GetAttribute("style")));
         Assert.Contains("500 of 510 shown.", page.Find(".foot").TextContent, StringComparison.Ordinal);
         Assert.Equal("510 experiments", page.Find("h1").TextContent);
 

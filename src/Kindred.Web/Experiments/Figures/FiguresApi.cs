@@ -1,8 +1,10 @@
 using System.Security.Cryptography;
 using System.Text;
 using System.Xml.Linq;
+using Kindred.Engine.Specs;
 using Kindred.Platform.Comparisons;
 using Kindred.Platform.Data;
+using Kindred.Platform.Experiments;
 using Kindred.Web.Controls;
 using Kindred.Web.Experiments.Sections;
 using Kindred.Web.Tables;
@@ -35,6 +37,7 @@ public static class FiguresApi
             return TypedResults.NotFound();
         }
 
+        var rests = await RestsOnAsync(database, id, http.RequestAborted);
         var at = grid.Epsilons.Contains(epsilon ?? double.NaN) ? epsilon!.Value : grid.Epsilons[0];
         var one = seed is { } s && grid.Seeds.Contains(s) ? seed : null;
         var seeds = one is { } shown ? $"seed {shown}" : $"mean of {Words.Count(grid.Seeds.Count, "seed")}";
@@ -50,7 +53,7 @@ public static class FiguresApi
             panels.Add(new("Difference S − Sᵀ", "of the inverted matrix", inverted.AsymmetryAt(at, one)));
         }
 
-        return Answer(format, $"experiment-{id}-matrices", panels, $"{read.Measure}, penultimate representations, {seeds}. Similarity 0 to 1, difference −1 to 1, both scales fixed.");
+        return Answer(format, $"experiment-{id}-matrices", panels, $"{read.Measure}, penultimate representations, {seeds}; of {rests}. Similarity 0 to 1, difference −1 to 1, both scales fixed.");
     }
 
     // all cells of the grid against each other, and the same less its transpose
@@ -65,7 +68,13 @@ public static class FiguresApi
 
         var whole = grid.Whole(GridViews.OrderOf(order));
         return Answer(format, $"experiment-{id}-blocks", [new("Inverted similarity", "images inverted through the row", whole), new("Difference S − Sᵀ", "row contained in column where positive", whole.LessTransposed())],
-            $"{read.Measure}, penultimate representations, mean of {Words.Count(grid.Seeds.Count, "seed")}, the same seed on both sides.");
+            $"{read.Measure}, penultimate representations, mean of {Words.Count(grid.Seeds.Count, "seed")}, the same seed on both sides; of {await RestsOnAsync(database, id, http.RequestAborted)}.");
+    }
+
+    private static async Task<string> RestsOnAsync(IDbContextFactory<KindredDb> database, long id, CancellationToken cancellation)
+    {
+        await using var db = await database.CreateDbContextAsync(cancellation);
+        return FigureCaption.Of(SpecJson.Deserialize<ExperimentSpec>(await db.Experiments.Where(e => e.Id == id).Select(e => e.Spec).SingleAsync(cancellation)));
     }
 
     private static async Task<Results<FileContentHttpResult, NotFound>> Gallery(HttpContext http, GalleryFigure gallery, long id, string format, int pair = 0, int? seed = null)

@@ -46,9 +46,10 @@ public sealed class GalleryFigure(StudioReader studios, TestImages images, Artif
             }
         }
 
-        var caption = $"{studio.ExperimentName}: pair {pair + 1}, networks of seed {studio.Seed}, {studio.Spec.Inversion.Method.Label}; below each image its residual.";
-        parts.Add(Text(12, Y(rows.Count) + 4, caption, "ink-3", 11));
-        return Document(Math.Max(X(columns.Count), 12 + 6.2 * caption.Length), Y(rows.Count) + 20, parts, caption);
+        var caption = $"{studio.ExperimentName}: pair {pair + 1}, networks of seed {studio.Seed}, {studio.Spec.Inversion.Method.Label}; of {FigureCaption.Of(studio.Spec)}. Below each image its residual.";
+        var width = Math.Max(X(columns.Count), 480);
+        var lines = Caption(12, Y(rows.Count) + 4, caption, width - 24);
+        return Document(width, Y(rows.Count) + 4 + CaptionLine * lines.Count, [.. parts, .. lines], caption);
     }
 
     public static string Csv(Studio studio, int pair) => ChartCsv.Of(Values(studio, pair));

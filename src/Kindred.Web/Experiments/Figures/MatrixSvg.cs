@@ -27,7 +27,8 @@ public static class MatrixSvg
         }
 
         var width2 = x - gap + 24;
-        return Document(width2, tallest + 56, [.. drawn, Text(12, tallest + 38, caption, "ink-3", 11)], caption);
+        var lines = Caption(12, tallest + 38, caption, width2 - 24);
+        return Document(width2, tallest + 40 + CaptionLine * lines.Count, [.. drawn, .. lines], caption);
     }
 
     private static (XElement Group, double Width, double Height) Draw(FigurePanel panel)

@@ -8,7 +8,12 @@ namespace Kindred.Web.Experiments.Figures;
 /// <summary>Parts of an SVG in the page's light look: a file is read on paper.</summary>
 internal static class Svg
 {
+    /// <summary>Pixels from one line of a caption to the next.</summary>
+    public const int CaptionLine = 16;
+
     public static readonly XNamespace Namespace = "http://www.w3.org/2000/svg";
+
+    private const int CaptionSize = 11;
 
     public static XDocument Document(double width, double height, IEnumerable<XElement> parts, string title) => new(new XElement(Namespace + "svg",
         new XAttribute("width", Number(width)), new XAttribute("height", Number(height)), new XAttribute("viewBox", $"0 0 {Number(width)} {Number(height)}"),
@@ -26,6 +31,26 @@ internal static class Svg
     public static XElement Text(double x, double y, string text, string token, int size, string anchor = "start", int weight = 400) => new(Namespace + "text",
         new XAttribute("x", Number(x)), new XAttribute("y", Number(y)), new XAttribute("fill", Tokens.Light[token]), new XAttribute("font-size", size),
         new XAttribute("text-anchor", anchor), new XAttribute("font-weight", weight), text);
+
+    /// <summary>A caption broken into lines that fit a width, by the mean width of a letter; the first at <paramref name="y"/>.</summary>
+    public static IReadOnlyList<XElement> Caption(double x, double y, string text, double width)
+    {
+        var most = (int)(width / (CaptionSize * 0.55));
+        var lines = new List<string>();
+        foreach (var word in text.Split(' '))
+        {
+            if (lines.Count > 0 && lines[^1].Length + 1 + word.Length <= most)
+            {
+                lines[^1] += $" {word}";
+            }
+            else
+            {
+                lines.Add(word);
+            }
+        }
+
+        return [.. lines.Select((line, i) => Text(x, y + i * CaptionLine, line, "ink-3", CaptionSize))];
+    }
 
     public static XElement Upright(double x, double y, string text)
     {

@@ -75,6 +75,18 @@ public sealed class SimilarityGrid
             .Select(s => new StoredCell(indices[(row, rowEpsilon, s)], indices[(column, columnEpsilon, s)], s, Value(row, rowEpsilon, column, columnEpsilon, s)!.Value)),
     ];
 
+    /// <summary>The stored cells of which <see cref="MeanOfDifferent"/> is the mean, with the architectures of row and column.</summary>
+    public IReadOnlyList<(string Row, string Column, StoredCell Cell)> BehindMean(double rowEpsilon, double columnEpsilon) =>
+    [
+        .. from row in Architectures
+           from column in Architectures
+           where row != column
+           from s in Seeds
+           let value = Counted(row.Label, rowEpsilon, column.Label, columnEpsilon, s)
+           where value is not null
+           select (row.Label, column.Label, new StoredCell(indices[(row.Label, rowEpsilon, s)], indices[(column.Label, columnEpsilon, s)], s, value.Value)),
+    ];
+
     /// <summary>Architectures whose rows at one epsilon rest on unconverged inversions, of any seed that is counted.</summary>
     public IReadOnlySet<int> Unconverged(double epsilon, int? seed = null) => Architectures.Index().Where(a => IsUnconverged(a.Item.Label, epsilon, seed)).Select(a => a.Index).ToHashSet();
 
