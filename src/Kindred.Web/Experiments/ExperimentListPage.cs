@@ -45,8 +45,8 @@ public sealed record ExperimentListPage(
             asksForArchive ? 0 : counts.Where(c => c.Key.Archived).Sum(c => c.Count));
     }
 
-    // of ended experiments nothing is shown of them unless a column asks, and a list of hundreds has tens of thousands
-    private static async Task<IReadOnlyList<ExperimentLine>> WithRunsAsync(KindredDb db, List<ExperimentLine> lines, bool all, CancellationToken cancellation)
+    /// <summary>The lines with how far their runs are; of ended experiments only where asked, for a list of hundreds has tens of thousands.</summary>
+    public static async Task<IReadOnlyList<ExperimentLine>> WithRunsAsync(KindredDb db, IReadOnlyList<ExperimentLine> lines, bool all, CancellationToken cancellation)
     {
         var ids = lines.Where(l => all || !l.Ended).Select(l => (long?)l.Id).ToList();
         var runs = ids.Count == 0 ? [] : await db.Runs.Where(r => ids.Contains(r.ExperimentId)).GroupBy(r => r.ExperimentId).Select(g => new

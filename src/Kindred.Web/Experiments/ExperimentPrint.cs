@@ -25,7 +25,7 @@ public static class ExperimentPrint
 
     private static TableOf<ExperimentLine> Add(TableOf<ExperimentLine> table, ExperimentColumn column, Func<ExperimentLine, GridLine?> grid) => column.Name switch
     {
-        "status" => table.Text(column.Label, "status", e => e.Ended ? $"{e.Status}" : $"{e.Status}, {Words.Count(e.RunsDone)} of {Words.Count(e.Runs)}"),
+        "status" => table.Text(column.Label, "status", e => e.Ended || e.Runs is null ? $"{e.Status}" : $"{e.Status}, {e.Runs.Share}"),
         "finding" => table.Written("Inverted, ε min", e => Words.Similarity(e.InvertedFrom)).Written("ε max", e => Words.Similarity(e.InvertedTo))
             .Value("inverted_from", e => e.InvertedFrom).Value("inverted_to", e => e.InvertedTo),
         "networks" => table.Count(column.Label, "networks", e => e.Networks),
@@ -38,7 +38,7 @@ public static class ExperimentPrint
         "seeds" => table.Count(column.Label, "seeds", e => grid(e)?.Seeds),
         "objective" => table.Text(column.Label, "objective", e => e.Objective),
         "norm" => table.Text(column.Label, "norm", e => $"{e.Norm}"),
-        "runs" => table.Written(column.Label, e => $"{Words.Count(e.RunsDone)} of {Words.Count(e.Runs)}").Value("runs_done", e => e.RunsDone).Value("runs", e => e.Runs),
+        "runs" => table.Written(column.Label, e => e.Runs?.Share).Value("runs_done", e => e.Runs?.Done ?? 0).Value("runs", e => e.Runs?.Count ?? 0),
         "note" => table.Text(column.Label, "note", e => e.Note, sentences: true),
         _ => throw new ArgumentOutOfRangeException(nameof(column), column.Name, "not a column of the list"),
     };

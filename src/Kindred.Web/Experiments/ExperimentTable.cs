@@ -84,7 +84,8 @@ public static class ExperimentTable
             return LatexTable.TooMany(many, "experiment");
         }
 
-        var lines = await rows.Select(ExperimentLine.FromExperiment).AsNoTracking().ToListAsync(cancellation);
+        var lines = await ExperimentListPage.WithRunsAsync(
+            db, await rows.Select(ExperimentLine.FromExperiment).AsNoTracking().ToListAsync(cancellation), ExperimentColumns.Read(columns).Any(c => c.Name == "runs"), cancellation);
         var grids = await ExperimentListPage.GridsAsync(db, lines, cancellation);
         return ExperimentPrint.Of(lines, grids, ExperimentColumns.Read(columns), filter, clock.GetUtcNow().UtcDateTime).AsFile(latex);
     }

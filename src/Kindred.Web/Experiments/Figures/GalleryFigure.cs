@@ -46,7 +46,7 @@ public sealed class GalleryFigure(StudioReader studios, TestImages images, Artif
             }
         }
 
-        var caption = $"{studio.ExperimentName}: pair {pair + 1}, networks of seed {studio.Seed}, {studio.Spec.Inversion.Method.Label}; of {FigureCaption.Of(studio.Spec)}. Below each image its residual.";
+        var caption = $"{studio.ExperimentName}: pair {pair + 1}, networks of seed {studio.Seed}, {studio.Spec.Inversion.Method.Label}; {FigureCaption.Setup(studio.Spec)}. Below each image its residual.";
         var width = Math.Max(X(columns.Count), 480);
         var lines = Caption(12, Y(rows.Count) + 4, caption, width - 24);
         return Document(width, Y(rows.Count) + 4 + CaptionLine * lines.Count, [.. parts, .. lines], caption);
