@@ -38,7 +38,7 @@ public static class ExperimentPrint
         "seeds" => table.Count(column.Label, "seeds", e => grid(e)?.Seeds),
         "objective" => table.Text(column.Label, "objective", e => e.Objective),
         "norm" => table.Text(column.Label, "norm", e => $"{e.Norm}"),
-        "runs" => table.Written(column.Label, e => e.Runs?.Share).Value("runs_done", e => e.Runs?.Done ?? 0).Value("runs", e => e.Runs?.Count ?? 0),
+        "runs" => table.Written(column.Label, e => e.Runs?.Share ?? "").Value("runs_done", e => e.Runs?.Done ?? 0).Value("runs", e => e.Runs?.Count ?? 0),
         "note" => table.Text(column.Label, "note", e => e.Note, sentences: true),
         _ => throw new ArgumentOutOfRangeException(nameof(column), column.Name, "not a column of the list"),
     };
