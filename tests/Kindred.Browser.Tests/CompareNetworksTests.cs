@@ -38,6 +38,8 @@ public sealed class CompareNetworksTests(Browser browser, FinishedExperiment exp
         await ChosenAsync(page);
         await visit.FitsAsync();
         await DrawnAsync(page);
+        await SavedAsync(page, files: width == 1440);
+        await visit.FitsAsync();
         Assert.Empty(visit.Complaints);
     }
 
@@ -83,6 +85,24 @@ public sealed class CompareNetworksTests(Browser browser, FinishedExperiment exp
         await page.Keyboard.PressAsync("ArrowDown");
         await Expect(page.Locator(".pc-now")).ToContainTextAsync("clean accuracy");
         await Expect(page.Locator("svg.pc .line.on .value").First).ToBeVisibleAsync();
+    }
+
+    // a table for a paper, and all that is shown in a new report, where it is drawn again
+    private static async Task SavedAsync(IPage page, bool files)
+    {
+        if (files)
+        {
+            var table = await page.RunAndWaitForDownloadAsync(() => page.Locator("#spread .files").GetByRole(AriaRole.Button, new() { Name = "LaTeX", Exact = true }).ClickAsync());
+            Assert.Equal("kindred-compare-seeds.tex", table.SuggestedFilename);
+            Assert.Contains(@"\toprule", await File.ReadAllTextAsync(await table.PathAsync(), TestContext.Current.CancellationToken), StringComparison.Ordinal);
+        }
+
+        await page.GetByRole(AriaRole.Button, new() { Name = "Save to a report" }).ClickAsync();
+        await page.GetByRole(AriaRole.Button, new() { Name = "Save and write on" }).ClickAsync();
+        await Expect(page).ToHaveURLAsync(new Regex("/reports/\\d+/edit$"));
+        await Expect(page.Locator("#report-text")).ToHaveValueAsync(new Regex("table: settings-compared\nnetworks: \\d+,\\d+"));
+        await Expect(page.Locator("#report-preview figure")).Not.ToHaveCountAsync(0);
+        await Expect(page.Locator("#report-preview .rep-problem, #report-preview .rep-pending")).ToHaveCountAsync(0);
     }
 
     private async Task<string> ModelsAsync()

@@ -25,7 +25,7 @@ public sealed class ReportRenderer(EmbedDrawer drawer)
     /// <summary>Embeds in one report beyond which the text is refused: each is drawn whenever the page is opened.</summary>
     public const int MostEmbeds = 60;
 
-    // rows of a table that still stand on one sheet of paper
+    // rows of a table that still stand on one sheet of paper, where none is of several lines
     private const int aPage = 20;
 
     /// <param name="markdown">The text.</param>
@@ -59,7 +59,7 @@ public sealed class ReportRenderer(EmbedDrawer drawer)
     private static string Figure(string text, DrawnEmbed drawn, string number, bool live)
     {
         var caption = new XElement("figcaption", new XElement("b", $"{number}."), $" {drawn.Caption} ", new XElement("span", new XAttribute("class", "rep-files"), Files(text, drawn, live)));
-        return Svg.Markup(new XElement("figure", new XAttribute("class", $"rep-fig{(drawn.IsTable ? " table" : "")}{(drawn.IsTable && drawn.Values.Rows.Count > aPage ? " long" : "")}"), new XAttribute("id", number.ToLowerInvariant().Replace(' ', '-')),
+        return Svg.Markup(new XElement("figure", new XAttribute("class", $"rep-fig{(drawn.IsTable ? " table" : "")}{(drawn.IsTable && (drawn.Values.Rows.Count > aPage || drawn.Values.Columns.Any(c => c.Sentences)) ? " long" : "")}"), new XAttribute("id", number.ToLowerInvariant().Replace(' ', '-')),
             drawn.IsTable ? caption : null, drawn.Body, drawn.IsTable ? null : caption));
     }
 

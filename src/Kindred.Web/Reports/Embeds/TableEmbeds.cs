@@ -15,6 +15,10 @@ public sealed class TableEmbeds(IDbContextFactory<KindredDb> database, MatrixEmb
 {
     private const int most = 100;
 
+    // columns beyond which a table is set smaller, and characters of a cell that stand on one line
+    private const int wide = 7;
+    private const int shortText = 20;
+
     public async Task<DrawnEmbed> DrawAsync(Embed embed, CancellationToken cancellation)
     {
         if (embed.What == "values")
@@ -115,10 +119,12 @@ public sealed class TableEmbeds(IDbContextFactory<KindredDb> database, MatrixEmb
         IsTable = true,
     };
 
-    private static XElement Html(PrintedTable table) => MatrixHtml.Frame(table.Caption.Split(". ")[0], new XElement("table", new XAttribute("class", "rep-t"),
-        new XElement("thead", new XElement("tr", table.Columns.Select(c => new XElement("th", new XAttribute("scope", "col"), Look(c), c.Title)))),
+    private static XElement Html(PrintedTable table) => MatrixHtml.Frame(table.Caption.Split(". ")[0], new XElement("table", new XAttribute("class", table.Columns.Count > wide ? "rep-t wide" : "rep-t"),
+        new XElement("thead", new XElement("tr", table.Columns.Select((c, i) => new XElement("th", new XAttribute("scope", "col"), Look(table, i), c.Title)))),
         new XElement("tbody", table.Rows.Select((row, r) => new XElement("tr", new XAttribute("class", table.Groups.Contains(r) ? "group" : ""),
-            row.Select((cell, c) => new XElement(c == 0 ? "th" : "td", c == 0 ? new XAttribute("scope", "row") : null, Look(table.Columns[c]), cell)))))));
+            row.Select((cell, c) => new XElement(c == 0 ? "th" : "td", c == 0 ? new XAttribute("scope", "row") : null, Look(table, c), cell)))))));
 
-    private static XAttribute Look(TableColumn column) => new("class", column.Number ? "r" : column.Sentences ? "" : "short");
+    // short texts stay on one line
+    private static XAttribute Look(PrintedTable table, int column) =>
+        new("class", table.Columns[column].Number ? "r" : table.Columns[column].Sentences || table.Rows.Any(r => r[column].Length > shortText) ? "" : "short");
 }
