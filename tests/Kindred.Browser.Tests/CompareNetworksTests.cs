@@ -66,7 +66,7 @@ public sealed class CompareNetworksTests(Browser browser, FinishedExperiment exp
         await Expect(page).ToHaveURLAsync(new Regex("base=\\d+"));
         await Expect(page.Locator("#settings thead .arch").First).ToHaveTextAsync("ResNet-8 ε 1");
 
-        await page.Locator(".more-of button").ClickAsync();
+        await page.Locator(".more-of > button").ClickAsync();
         await page.Locator("#pick").FillAsync("mlp 1 story");
         var free = page.Locator(".found input:not([disabled])");
         await Expect(free).ToHaveCountAsync(1);
