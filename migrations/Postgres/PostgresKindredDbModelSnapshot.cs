@@ -744,7 +744,7 @@ namespace Kindred.Migrations.Postgres
                     b.Property<int>("Epochs")
                         .HasColumnType("integer");
 
-                    b.Property<double>("Epsilon")
+                    b.Property<double?>("Epsilon")
                         .HasColumnType("double precision");
 
                     b.Property<string>("FeaturesArtifact")
@@ -768,7 +768,6 @@ namespace Kindred.Migrations.Postgres
                         .HasColumnType("text");
 
                     b.Property<string>("Norm")
-                        .IsRequired()
                         .HasColumnType("text");
 
                     b.Property<string>("Numerics")

@@ -717,7 +717,7 @@ namespace Kindred.Migrations.Sqlite
                     b.Property<int>("Epochs")
                         .HasColumnType("INTEGER");
 
-                    b.Property<double>("Epsilon")
+                    b.Property<double?>("Epsilon")
                         .HasColumnType("REAL");
 
                     b.Property<string>("FeaturesArtifact")
@@ -741,7 +741,6 @@ namespace Kindred.Migrations.Sqlite
                         .HasColumnType("TEXT");
 
                     b.Property<string>("Norm")
-                        .IsRequired()
                         .HasColumnType("TEXT");
 
                     b.Property<string>("Numerics")

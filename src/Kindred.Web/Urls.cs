@@ -18,6 +18,8 @@ public static class Urls
     public const string BringNetworkData = "/api/v1/models";
     public const string Datasets = "/datasets";
     public const string BringDatasetData = "/api/v1/datasets";
+
+    public const string BringArraysData = "/api/v1/representations/files";
     public const string Reports = "/reports";
     public const string ApiReference = "/scalar";
     public const string Jobs = "/hangfire";

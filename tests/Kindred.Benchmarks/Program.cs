@@ -13,6 +13,9 @@ switch (args)
             batchSize: rest is [_, _, var size, ..] ? int.Parse(size) : 128,
             residualSteps: rest is [_, _, _, var residualSteps] ? int.Parse(residualSteps) : 200);
         return 0;
+    case ["memory", "inversion", .. var rest]:
+        MemoryBenchmark.RunInversion(batches: rest is [var inversions] ? int.Parse(inversions) : 1000);
+        return 0;
     case ["memory", .. var rest]:
         MemoryBenchmark.Run(batches: rest is [var batches] ? int.Parse(batches) : 1000);
         return 0;
@@ -47,7 +50,8 @@ switch (args)
             matrix-large [networks [MiB]]
                                     the same of 10,000 images: the form taken and the memory
             statistics [images]     intervals and null in the matrices of 40 networks, for each measure of an experiment
-            memory [batches]        resident memory of a PGD-7 training over many batches
+            memory [inversion] [batches]
+                                    resident memory of a PGD-7 training, or of inversions, over many batches
             inversion [rounds [resnet-8|vgg|vit|mlp|all [batch [steps]]]]
                                     the paper's inversion, iterations a second: Kindred in float32 and with bfloat16, and PyTorch in turns; the distances of all after so many steps
             apgd [rounds]           APGD-CE, iterations a second: Kindred and PyTorch in turns

@@ -12,6 +12,8 @@ public sealed class PostgresServer : IDisposable
     private static readonly SemaphoreSlim One = new(1);
     private static PostgresServer? running;
 
+    private const string Prefix = "kindred-pg-", OwnerFile = "owner";
+
     private readonly string folder;
     private Process process;
     private int databases;
@@ -60,10 +62,15 @@ public sealed class PostgresServer : IDisposable
         return ConnectionString(name);
     }
 
+    /// <summary>Where its cluster and socket are.</summary>
+    public string Folder => folder;
+
     /// <summary>A server beside the shared one, for a test that does harm to it.</summary>
     public static async Task<PostgresServer> StartAsync()
     {
-        var folder = Directory.CreateTempSubdirectory("kindred-pg-").FullName;
+        await SweepAsync();
+        var folder = Directory.CreateTempSubdirectory(Prefix).FullName;
+        await File.WriteAllTextAsync(Path.Combine(folder, OwnerFile), Owner(Environment.ProcessId));
         if (Environment.UserName == "root")
         {
             await RunAsync("chown", "postgres", folder); // initdb refuses root
@@ -75,6 +82,36 @@ public sealed class PostgresServer : IDisposable
         await server.ReadyAsync();
         return server;
     }
+
+    /// <summary>Ends the servers of test processes that were killed, and deletes their folders.</summary>
+    public static async Task SweepAsync()
+    {
+        foreach (var folder in Directory.GetDirectories(Path.GetTempPath(), $"{Prefix}*"))
+        {
+            var owner = Path.Combine(folder, OwnerFile);
+            if (!File.Exists(owner) || await File.ReadAllTextAsync(owner) is not { Length: > 0 } of || of == Owner(int.Parse(of.Split(' ')[0])))
+            {
+                continue; // being made, or its process lives
+            }
+
+            var pid = Path.Combine(folder, "data", "postmaster.pid");
+            if (File.Exists(pid) && int.Parse((await File.ReadAllLinesAsync(pid))[0]) is var server && IsOf(server, folder))
+            {
+                using var process = Process.GetProcessById(server);
+                process.Kill(); // its children end with it; killing the tree stops it first, and runuser, which waits for it, with it
+                await process.WaitForExitAsync();
+            }
+
+            Directory.Delete(folder, recursive: true);
+        }
+    }
+
+    // a process and when it began, in ticks since boot: its number alone is given to others once it has ended
+    private static string Owner(int process) =>
+        $"/proc/{process}/stat" is var file && File.Exists(file) ? $"{process} {File.ReadAllText(file).Split(") ")[^1].Split(' ')[19]}" : $"{process} ended";
+
+    private static bool IsOf(int process, string folder) =>
+        $"/proc/{process}/cmdline" is var file && File.Exists(file) && File.ReadAllText(file).Contains(folder, StringComparison.Ordinal);
 
     private static Process Serve(string folder) => Process.Start(Quiet(AsPostgres(
         "postgres", "-D", Path.Combine(folder, "data"), "-k", folder, "-c", "listen_addresses=", "-c", "fsync=off", "-c", "max_connections=200")))!;

@@ -3,7 +3,10 @@ window.kindredUpload = (form, url, page) => {
   const request = new XMLHttpRequest();
   request.open('POST', url);
   request.upload.onprogress = e => e.lengthComputable && page.invokeMethodAsync('Sent', e.loaded / e.total);
-  request.onload = () => page.invokeMethodAsync('Answered', request.status, request.responseText);
+  request.onload = () => {
+    if (request.status === 201) form.reset(); // stored: the same files are not sent twice
+    page.invokeMethodAsync('Answered', request.status, request.responseText);
+  };
   request.onerror = () => page.invokeMethodAsync('Answered', 0, '');
   request.send(new FormData(form));
 };

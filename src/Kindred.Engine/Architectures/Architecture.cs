@@ -13,6 +13,12 @@ public abstract record Architecture
     public abstract string Label { get; }
 
     /// <summary>
+    /// Names of the layers whose representations can be had, in forward order, as <see cref="Classifier.Layers"/> of the network has them; the last is
+    /// <see cref="Classifier.Penultimate"/>. They follow from the settings alone: no tensor is made and no native library loaded.
+    /// </summary>
+    public abstract IReadOnlyList<string> LayerNames { get; }
+
+    /// <summary>
     /// Builds a network with freshly initialised weights. Initialisation draws from the global generator: call inside
     /// <see cref="Runtime.Randomness.Seeded(long, Action)"/>.
     /// </summary>

@@ -26,6 +26,8 @@ public sealed record ConvNeXt : Architecture
 
     public override string Label => (PatchSize, Width, Blocks) is (_, 96, 3) ? "ConvNeXt-T" : "ConvNeXt";
 
+    public override IReadOnlyList<string> LayerNames => ["stem", "stage1", "stage2", "stage3", "stage4", Classifier.Penultimate];
+
     public override Classifier Build(ImageShape shape, int classes, Normalization normalization)
     {
         Require(shape, classes, normalization);

@@ -26,6 +26,8 @@ public sealed record DenseNet : Architecture
     public override string Label => Depth < 121 ? $"DenseNet-BC-{Depth} (k {Growth})"
         : $"DenseNet-{Depth}{(Growth == (Depth == 161 ? 48 : 32) ? "" : $" (k {Growth})")}";
 
+    public override IReadOnlyList<string> LayerNames => ["stem", .. Blocks.Select((_, i) => $"denseblock{i + 1}"), Classifier.Penultimate];
+
     /// <summary>Layers of each block.</summary>
     internal IReadOnlyList<int> Blocks => Depth switch
     {

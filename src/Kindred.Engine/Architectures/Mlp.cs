@@ -21,6 +21,8 @@ public sealed record Mlp : Architecture
 
     public override string Label => "MLP";
 
+    public override IReadOnlyList<string> LayerNames => [.. Enumerable.Range(1, Layers - 1).Select(i => $"layer{i}"), Classifier.Penultimate];
+
     public override Classifier Build(ImageShape shape, int classes, Normalization normalization)
     {
         Require(shape, classes, normalization);

@@ -26,6 +26,8 @@ public sealed record MlpMixer : Architecture
 
     public override string Label => "MLP-Mixer";
 
+    public override IReadOnlyList<string> LayerNames => ["stem", .. Enumerable.Range(0, Depth).Select(i => $"blocks.{i}"), Classifier.Penultimate];
+
     public override Classifier Build(ImageShape shape, int classes, Normalization normalization)
     {
         Require(shape, classes, normalization);

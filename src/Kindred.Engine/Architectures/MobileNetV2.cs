@@ -24,6 +24,8 @@ public sealed record MobileNetV2 : Architecture
 
     public override string Label => $"MobileNetV2{(WidthMultiplier == 1 ? "" : $" ×{WidthMultiplier:0.##}")}";
 
+    public override IReadOnlyList<string> LayerNames => [.. Enumerable.Range(0, Blocks.Count() + 2).Select(i => $"features.{i}"), Classifier.Penultimate];
+
     /// <summary>Channels and stride of the first convolution.</summary>
     internal (int Channels, int Stride) First => (Scaled(32), Stem == ImageStem.ImageNet ? 2 : 1);
 

@@ -23,6 +23,8 @@ public sealed record PreActResNet : Architecture
 
     public override string Label => $"PreActResNet-{Depth}{(Width == 64 ? "" : $" (width {Width})")}";
 
+    public override IReadOnlyList<string> LayerNames => Plan.LayerNames;
+
     private PreActivationPlan Plan => new(
         nameof(PreActResNet), Depth == 10 ? [1, 1, 1, 1] : ResidualPlan.ImageNetBlocks(Depth), StemWidth: Width, Width, Stem, PreActivationNames.PreActResNet);
 

@@ -24,6 +24,12 @@ internal enum PreActivationNames
 internal sealed record PreActivationPlan(
     string Name, IReadOnlyList<int> Blocks, int StemWidth, int Width, ImageStem Stem, PreActivationNames Names)
 {
+    /// <summary>What a stage is called.</summary>
+    public string StageName(int stage) => $"{(Names == PreActivationNames.WideResNet ? "block" : "layer")}{stage + 1}";
+
+    /// <summary>Stem, stages and what is pooled from them.</summary>
+    public IReadOnlyList<string> LayerNames => ["stem", .. Blocks.Select((_, i) => StageName(i)), Classifier.Penultimate];
+
     public void Count(CostTally tally, int classes)
     {
         if (Stem == ImageStem.ImageNet)
@@ -67,7 +73,7 @@ internal sealed class PreActivationClassifier : LayeredClassifier
         last = nn.BatchNorm2d(width);
         head = nn.Linear(width, classes);
         var wide = plan.Names == PreActivationNames.WideResNet;
-        var names = stages.Select((_, i) => $"{(wide ? "block" : "layer")}{i + 1}").ToList();
+        var names = stages.Select((_, i) => plan.StageName(i)).ToList();
         register_module("conv1", conv1);
         foreach (var (name, stage) in names.Zip(stages))
         {

@@ -31,6 +31,8 @@ public sealed record ResNeXt : Architecture
 
     public override string Label => $"ResNeXt-{Depth} {Cardinality}×{GroupWidth}d";
 
+    public override IReadOnlyList<string> LayerNames => Plan.LayerNames;
+
     private ResidualPlan Plan => new(
         nameof(ResNeXt), Depth is 50 or 101 ? ResidualPlan.ImageNetBlocks(Depth) : [.. Enumerable.Repeat((Depth - 2) / 9, 3)],
         Width, Bottleneck: true, Inner: Cardinality * GroupWidth, Groups: Cardinality, Stem);

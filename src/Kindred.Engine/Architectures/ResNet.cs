@@ -24,6 +24,8 @@ public sealed record ResNet : Architecture
 
     public override string Label => $"ResNet-{Depth}{(ForImageNet && Width != 64 ? $" (width {Width})" : "")}";
 
+    public override IReadOnlyList<string> LayerNames => Plan.LayerNames;
+
     private bool ForImageNet => Depth is 18 or 34 or 50 or 101;
 
     private ResidualPlan Plan => new(

@@ -20,6 +20,9 @@ internal sealed record ResidualPlan(string Name, IReadOnlyList<int> Blocks, int 
     /// <summary>Channels that a stage gives.</summary>
     public int Output(int stage) => (Width << stage) * (Bottleneck ? 4 : 1);
 
+    /// <summary>Stem, stages and what is pooled from them.</summary>
+    public IReadOnlyList<string> LayerNames => ["stem", .. Blocks.Select((_, i) => $"layer{i + 1}"), Classifier.Penultimate];
+
     /// <summary>Blocks per stage of the four-stage networks for ImageNet (He et al. 2016, table 1).</summary>
     public static IReadOnlyList<int> ImageNetBlocks(int depth) => depth switch
     {

@@ -21,6 +21,8 @@ public sealed record ShuffleNetV2 : Architecture
 
     public override string Label => $"ShuffleNetV2 ×{Width:0.#}";
 
+    public override IReadOnlyList<string> LayerNames => ["conv1", "stage2", "stage3", "stage4", "conv5", Classifier.Penultimate];
+
     /// <summary>Channels of stages 2 to 4 and of the last convolution; the first has 24.</summary>
     internal IReadOnlyList<int> Channels => Width switch
     {

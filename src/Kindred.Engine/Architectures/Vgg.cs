@@ -71,6 +71,8 @@ public sealed record Vgg : Architecture
 
     public override string Label => Layout == VggLayout.Stages ? "VGG" : $"VGG-{Layout.ToString()[3..]}-BN{(Width == 64 ? "" : $" (width {Width})")}";
 
+    public override IReadOnlyList<string> LayerNames => [.. Plan.Select((_, i) => $"pool{i + 1}"), .. Head == VggHead.Full ? (string[])["fc6"] : [], Classifier.Penultimate];
+
     /// <summary>Convolutions of each stage.</summary>
     internal IReadOnlyList<int> Plan => Layout switch
     {

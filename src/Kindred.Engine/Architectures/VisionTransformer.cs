@@ -46,6 +46,10 @@ public sealed record VisionTransformer : Architecture, ISpecRules
 
     public override string Label => "ViT";
 
+    public override IReadOnlyList<string> LayerNames => Pooling == TokenPooling.ClassToken
+        ? ["conv_proj", .. Enumerable.Range(0, Depth).Select(i => $"encoder_layer_{i}"), Classifier.Penultimate]
+        : ["patch_embed", .. Enumerable.Range(0, Depth).Select(i => $"blocks.{i}"), Classifier.Penultimate];
+
     public override Classifier Build(ImageShape shape, int classes, Normalization normalization)
     {
         Require(shape, classes, normalization);

@@ -23,6 +23,8 @@ public sealed record WideResNet : Architecture
 
     public override string Label => $"WRN-{Depth}-{WideningFactor}";
 
+    public override IReadOnlyList<string> LayerNames => Bottlenecks ? Bottleneck.LayerNames : PreActivation.LayerNames;
+
     private bool Bottlenecks => Depth is 50 or 101;
 
     private ResidualPlan Bottleneck => new(

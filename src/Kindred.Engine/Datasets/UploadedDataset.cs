@@ -14,6 +14,9 @@ namespace Kindred.Engine.Datasets;
 [About("Uploaded data set", "Images of your own, brought as a zip of class folders, IDX, CIFAR's binary format or .npz; take the record from its page or from GET /datasets.")]
 public sealed record UploadedDataset : ImageDataset, ISpecRules
 {
+    /// <summary>What the ids of all uploaded data sets begin with, and so the names of their folders.</summary>
+    public const string IdPrefix = "uploaded-";
+
     private const string FileName = "images.npz";
     private const int HashLength = 64, HashInId = 12;
 
@@ -57,7 +60,7 @@ public sealed record UploadedDataset : ImageDataset, ISpecRules
     [MinLength(1), MaxLength(3)]
     public IReadOnlyList<double> Deviation { get; init; } = [1];
 
-    public override string Id => $"uploaded-{Hash[..Math.Min(HashInId, Hash.Length)]}";
+    public override string Id => $"{IdPrefix}{Hash[..Math.Min(HashInId, Hash.Length)]}";
     public override string Title => Name;
     public override ImageShape Shape => new(Channels, Height, Width);
     public override IReadOnlyList<string> ClassNames => Classes;

@@ -37,16 +37,16 @@ public sealed record InversionArithmetic(ArithmeticPrecision Coarse, double? Agr
     /// Decides for a whole inversion, from its first batch and from nothing that a resumed one would not see. As for adversaries, bfloat16 is given
     /// up where its gradients do not agree (<see cref="BFloat16Check.Least"/>); an untrained network or a wrong kernel does not pass.
     /// </summary>
-    /// <param name="asked">What was asked for.</param>
+    /// <param name="method">What was asked for, and at which layer.</param>
     /// <param name="classifier">The network, in eval mode; its precision is left at float32.</param>
     /// <param name="seeds">N×C×H×W: all seeds.</param>
     /// <param name="targets">N×C×H×W: all targets.</param>
     /// <param name="batchSize">Images at once.</param>
-    internal static InversionArithmetic Choose(ArithmeticPrecision asked, Classifier classifier, Tensor seeds, Tensor targets, int batchSize)
+    internal static InversionArithmetic Choose(InversionMethod method, Classifier classifier, Tensor seeds, Tensor targets, int batchSize)
     {
-        if (asked == ArithmeticPrecision.Float32)
+        if (method.Precision == ArithmeticPrecision.Float32)
         {
-            return new(asked);
+            return new(ArithmeticPrecision.Float32);
         }
 
         if (!classifier.InvertsInBFloat16)
@@ -56,7 +56,7 @@ public sealed record InversionArithmetic(ArithmeticPrecision Coarse, double? Agr
 
         using var scope = NewDisposeScope();
         var count = Math.Min(batchSize, seeds.shape[0]);
-        var loss = new InversionLoss(classifier, targets.narrow(0, 0, count));
+        var loss = new InversionLoss(classifier, method.Layer, targets.narrow(0, 0, count));
         var images = seeds.narrow(0, 0, count).detach().clone();
         var full = loss.At(images, ArithmeticPrecision.Float32, backward: true).Gradient!.flatten(1); // n×CHW
         var narrow = loss.At(images, ArithmeticPrecision.BFloat16, backward: true).Gradient!.flatten(1);

@@ -11,19 +11,21 @@ namespace Kindred.Engine.Inversion;
 internal sealed class InversionLoss
 {
     private readonly Classifier classifier;
+    private readonly string layer;
     private readonly Tensor representation; // n×d: r, in float32 arithmetic
     private readonly Tensor length; // n: ‖r‖, 1 where it is 0
 
     /// <param name="classifier">The network, in eval mode.</param>
+    /// <param name="layer">Whose representation Rep is, one of its <see cref="Classifier.Layers"/>.</param>
     /// <param name="targets">n×C×H×W in [0,1].</param>
     /// <exception cref="DivergedException">A target's representation is not finite.</exception>
-    public InversionLoss(Classifier classifier, Tensor targets)
+    public InversionLoss(Classifier classifier, string layer, Tensor targets)
     {
-        this.classifier = classifier;
+        (this.classifier, this.layer) = (classifier, layer);
         using var noGrad = no_grad();
         using var scope = NewDisposeScope();
         classifier.EvalPrecision = ArithmeticPrecision.Float32;
-        representation = classifier.Representation(targets).MoveToOuterDisposeScope();
+        representation = classifier.Representation(targets, layer).MoveToOuterDisposeScope();
         var norm = representation.norm(1, keepdim: false, p: 2);
         if (!isfinite(norm).all().item<bool>())
         {
@@ -44,7 +46,7 @@ internal sealed class InversionLoss
         using var noGrad = no_grad();
         using var scope = NewDisposeScope();
         classifier.EvalPrecision = ArithmeticPrecision.Float32;
-        return classifier.Representation(images).sub_(representation).norm(1, keepdim: false, p: 2).div_(length).MoveToOuterDisposeScope();
+        return classifier.Representation(images, layer).sub_(representation).norm(1, keepdim: false, p: 2).div_(length).MoveToOuterDisposeScope();
     }
 
     /// <summary>One pass forward, and backward if asked.</summary>
@@ -58,7 +60,7 @@ internal sealed class InversionLoss
         using var scope = NewDisposeScope();
         classifier.EvalPrecision = precision;
         images.requires_grad_(backward);
-        var reached = classifier.Representation(images); // n×d
+        var reached = classifier.Representation(images, layer); // n×d
         var difference = reached.detach() - representation;
         var distance = difference.norm(1, keepdim: false, p: 2); // n
         var loss = (distance / length).MoveToOuterDisposeScope();

@@ -1,4 +1,5 @@
 using System.ComponentModel.DataAnnotations;
+using Kindred.Engine.Architectures;
 using Kindred.Engine.Runtime;
 using Kindred.Engine.Specs;
 using static TorchSharp.torch;
@@ -31,8 +32,13 @@ public abstract record InversionMethod
     [Display(Name = "Arithmetic", Description = "Numbers that the network computes with in the first three quarters of the steps. The last quarter, images, kept best and all distances are float32; bfloat16 is given up where its gradients stray from float32's.")]
     public ArithmeticPrecision Precision { get; init; }
 
+    [AddedLater, MinLength(1), MaxLength(60)]
+    [Display(Name = "Layer", Description = "Whose representation of the target is matched, maps and tokens averaged; an experiment compares its networks at the same layer. All architectures need a layer of that name.")]
+    public string Layer { get; init; } = Classifier.Penultimate;
+
     /// <summary>Short label, such as "2,000 steps of 0.125".</summary>
-    public string Label => Precision == ArithmeticPrecision.Float32 ? Course : $"{Course}, coarse steps in bfloat16";
+    public string Label =>
+        $"{Course}{(Layer == Classifier.Penultimate ? "" : $" at {Layer}")}{(Precision == ArithmeticPrecision.Float32 ? "" : ", coarse steps in bfloat16")}";
 
     /// <summary>Number and length of the steps.</summary>
     protected abstract string Course { get; }

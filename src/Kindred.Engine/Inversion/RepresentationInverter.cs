@@ -10,7 +10,7 @@ namespace Kindred.Engine.Inversion;
 /// target's penultimate representation r = Rep(target), minimising ‖Rep(x) − r‖₂ / ‖r‖₂, and keep each image's best iterate, start and last included.
 /// </summary>
 /// <remarks>
-/// Departures: the gradient's length is guarded at 1e-12; an image whose target has r = 0 has no relative distance, stays at its seed and
+/// The method may name another layer: Rep is then its pooled representation, <see cref="Classifier.Representation(Tensor, string)"/>. Departures: the gradient's length is guarded at 1e-12; an image whose target has r = 0 has no relative distance, stays at its seed and
 /// is given distance 1 (unconverged). Where the method's coarse steps compute in bfloat16, only iterates measured in float32 can be the best: every
 /// twentieth of the coarse ones, those that are filmed, and all after. The L2 ball of radius 1,000 around the seed is left out: it holds the whole unit cube.
 /// The batch size does not change the result but for rounding.
@@ -36,7 +36,7 @@ public sealed class RepresentationInverter(Classifier classifier, InversionMetho
     /// <param name="seeds">N×C×H×W in [0,1], float32: where each inversion starts.</param>
     /// <param name="targets">N×C×H×W in [0,1], float32, on the same device: whose representation is matched.</param>
     /// <param name="cancellation">Looked at before each step.</param>
-    /// <exception cref="ArgumentException">The shapes differ; the message states both.</exception>
+    /// <exception cref="ArgumentException">The shapes differ, or the network has no such layer; the message states both shapes, or the layers there are.</exception>
     /// <exception cref="DivergedException">A representation is not finite.</exception>
     public InversionResult Invert(Tensor seeds, Tensor targets, CancellationToken cancellation)
     {
@@ -52,7 +52,7 @@ public sealed class RepresentationInverter(Classifier classifier, InversionMetho
         var precision = classifier.EvalPrecision;
         try
         {
-            var arithmetic = InversionArithmetic.Choose(method.Precision, classifier, seeds, targets, batchSize);
+            var arithmetic = InversionArithmetic.Choose(method, classifier, seeds, targets, batchSize);
             var batches = new List<InvertedBatch>();
             for (var first = 0; first < seeds.shape[0]; first += batchSize)
             {
@@ -94,7 +94,7 @@ public sealed class RepresentationInverter(Classifier classifier, InversionMetho
     private BestIterates Descend(
         Tensor seeds, Tensor targets, InversionArithmetic arithmetic, InversionFilm film, Action<int, Tensor> report, CollectionPause pause, CancellationToken cancellation)
     {
-        var loss = new InversionLoss(classifier, targets);
+        var loss = new InversionLoss(classifier, method.Layer, targets);
         var images = seeds.detach().clone();
         var best = new BestIterates(seeds, method.StepCount, loss.Dead);
         var coarseSteps = arithmetic.CoarseSteps(method.StepCount);

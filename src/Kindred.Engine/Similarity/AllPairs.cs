@@ -12,17 +12,17 @@ namespace Kindred.Engine.Similarity;
 /// </summary>
 public sealed class AllPairs(IReadOnlyList<SimilarityMeasure> measures, MatrixOptions options)
 {
-    /// <summary>Penultimate representation, N×d float32, of images N×C×H×W in [0,1], in eval mode; belongs to the caller's dispose scope.</summary>
-    public static Tensor Represent(Classifier classifier, Tensor images, int batchSize)
+    /// <summary>Representation at a layer, N×d float32, of images N×C×H×W in [0,1], in eval mode; belongs to the caller's dispose scope.</summary>
+    public static Tensor Represent(Classifier classifier, Tensor images, int batchSize, string layer = Classifier.Penultimate)
     {
         using var noGrad = no_grad();
         var count = images.shape[0];
-        var all = empty([count, classifier.RepresentationWidth], float32, images.device); // N×d
+        var all = empty([count, classifier.WidthOf(layer)], float32, images.device); // N×d
         for (var first = 0L; first < count; first += batchSize)
         {
             using var scope = NewDisposeScope();
             var size = Math.Min(batchSize, count - first);
-            all.narrow(0, first, size).copy_(classifier.Representation(images.narrow(0, first, size)));
+            all.narrow(0, first, size).copy_(classifier.Representation(images.narrow(0, first, size), layer));
         }
 
         return all;

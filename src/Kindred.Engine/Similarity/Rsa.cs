@@ -1,5 +1,6 @@
 using System.ComponentModel.DataAnnotations;
 using Kindred.Engine.Specs;
+using Kindred.Engine.Similarity.Statistics;
 using static TorchSharp.torch;
 
 namespace Kindred.Engine.Similarity;
@@ -64,7 +65,7 @@ public sealed record Rsa : KernelMeasure
     {
         var dissimilarities = Dissimilarity == RowDissimilarity.Euclidean ? Euclidean(x, out fault) : Correlation(x, out fault);
         var above = Distances.UpperTriangle(dissimilarities); // n(n−1)/2
-        above = Comparison == DissimilarityComparison.Spearman ? Ranks.Mean(above) : above;
+        above = Comparison == DissimilarityComparison.Spearman ? Ranks.Of(above) : above;
         above -= above.mean();
 
         // back into a symmetric matrix with a diagonal of zeros: each entry counts twice above and below the fraction

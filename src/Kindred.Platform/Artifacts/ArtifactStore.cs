@@ -7,17 +7,22 @@ namespace Kindred.Platform.Artifacts;
 /// <summary>Content-addressed files under the data folder: written to a temporary file, flushed to disk, renamed.</summary>
 public sealed class ArtifactStore(KindredOptions options, TimeProvider clock)
 {
+    private const string UnfinishedFolder = "unfinished";
+
     /// <summary>Where an artifact lies.</summary>
-    public string PathOf(string sha256) => Path.Combine(options.DataFolder, "artifacts", sha256[..2], sha256);
+    public string PathOf(string sha256) => Path.Combine(Folder, sha256[..2], sha256);
 
     /// <summary>Stores what <paramref name="write"/> writes and returns its row (for <see cref="Remember"/>).</summary>
-    public Artifact Put(string mediaType, Action<Stream> write)
+    public Artifact Put(string mediaType, Action<Stream> write) => Put(mediaType, write, out _);
+
+    /// <summary>As <see cref="Put(string, Action{Stream})"/>; tells whether the file was not there before.</summary>
+    internal Artifact Put(string mediaType, Action<Stream> write, out bool isNew)
     {
         var temporary = Temporary();
         try
         {
             var (sha256, bytes) = Write(temporary, write);
-            Place(temporary, sha256);
+            isNew = Place(temporary, sha256);
             return new Artifact { Sha256 = sha256, Bytes = bytes, MediaType = mediaType, CreatedAt = clock.GetUtcNow().UtcDateTime };
         }
         finally
@@ -27,8 +32,9 @@ public sealed class ArtifactStore(KindredOptions options, TimeProvider clock)
     }
 
     /// <summary>Stores what somebody sends, piece by piece, never whole in memory. The caller adds its row where it is wanted.</summary>
+    /// <returns>Its row, and whether the file was not there before.</returns>
     /// <exception cref="UploadTooLargeException">More comes than allowed; nothing is kept.</exception>
-    public async Task<Artifact> ReceiveAsync(Stream content, string mediaType, long mostBytes, CancellationToken cancellation)
+    internal async Task<(Artifact Artifact, bool IsNew)> ReceiveAsync(Stream content, string mediaType, long mostBytes, CancellationToken cancellation)
     {
         var temporary = Temporary();
         try
@@ -51,8 +57,8 @@ public sealed class ArtifactStore(KindredOptions options, TimeProvider clock)
             }
 
             var sha256 = Convert.ToHexStringLower(hash.GetHashAndReset());
-            Place(temporary, sha256);
-            return Row(sha256, mediaType);
+            var isNew = Place(temporary, sha256);
+            return (Row(sha256, mediaType), isNew);
         }
         finally
         {
@@ -81,14 +87,30 @@ public sealed class ArtifactStore(KindredOptions options, TimeProvider clock)
         ON CONFLICT DO NOTHING
         """);
 
-    private string Temporary() =>
-        Path.Combine(Directory.CreateDirectory(Path.Combine(options.DataFolder, "artifacts", "unfinished")).FullName, Guid.NewGuid().ToString("N"));
+    /// <summary>Takes a file away that nothing needs.</summary>
+    internal void Delete(string sha256) => File.Delete(PathOf(sha256));
 
-    private void Place(string temporary, string sha256)
+    /// <summary>Files last written before a time: those that are unfinished, by path, and those that are whole, by hash.</summary>
+    internal (List<string> Unfinished, List<string> Whole) OlderThan(DateTime time)
+    {
+        var old = new DirectoryInfo(Folder) is { Exists: true } folder
+            ? folder.EnumerateFiles("*", SearchOption.AllDirectories).Where(f => f.LastWriteTimeUtc < time).ToLookup(f => f.Directory!.Name == UnfinishedFolder)
+            : Enumerable.Empty<FileInfo>().ToLookup(_ => false);
+        return ([.. old[true].Select(f => f.FullName)], [.. old[false].Select(f => f.Name)]);
+    }
+
+    private string Folder => Path.Combine(options.DataFolder, "artifacts");
+
+    private string Temporary() => Path.Combine(Directory.CreateDirectory(Path.Combine(Folder, UnfinishedFolder)).FullName, Guid.NewGuid().ToString("N"));
+
+    // true where it was not there before
+    private bool Place(string temporary, string sha256)
     {
         var path = PathOf(sha256);
+        var isNew = !File.Exists(path);
         Directory.CreateDirectory(Path.GetDirectoryName(path)!);
         File.Move(temporary, path, overwrite: true); // the same bytes where it exists already
+        return isNew;
     }
 
     private static (string Sha256, long Bytes) Write(string file, Action<Stream> write)

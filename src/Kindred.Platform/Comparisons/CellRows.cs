@@ -15,7 +15,7 @@ internal sealed class CellRows(RunContext context, DatasetInstaller datasets)
     {
         var cells = CompareRun.Cells(context);
         var models = CompareRun.Models(new(context.Database, context.Artifacts), cells);
-        using var source = NetworkSource.OfExperiment(context, datasets, models);
+        using var source = NetworkSource.OfExperiment(context, datasets, models, context.Spec.Inversion.Method.Layer);
         var measures = context.Spec.Measures.Where(m => m.Properties.Input == input).ToList();
         var matrices = MatrixRows.Open(context, measures, task.ImageSet, cells, source.Pairs);
         var computed = measures.ConvertAll(m =>

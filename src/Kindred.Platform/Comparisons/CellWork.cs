@@ -1,12 +1,12 @@
 using System.Globalization;
 using System.Runtime.InteropServices;
-using Kindred.Engine.Architectures;
 using Kindred.Engine.Similarity;
 using Kindred.Engine.Similarity.Statistics;
 using Kindred.Engine.Specs;
 using Kindred.Platform.Data;
 using Kindred.Platform.Datasets;
 using Kindred.Platform.Experiments;
+using Kindred.Platform.Probes;
 using Kindred.Platform.Runs;
 using Microsoft.EntityFrameworkCore;
 
@@ -22,8 +22,10 @@ internal sealed class CellWork(RunContext context, DatasetInstaller datasets)
             ?? throw new InvalidOperationException($"matrix {task.MatrixId} is gone: its cell cannot be computed again");
         var row = matrix.Rows.SingleOrDefault() ?? throw new InvalidOperationException($"row {task.Row} has not been computed yet");
         var (spec, members) = matrix.ComparisonId is null ? OfExperiment(db, matrix) : OfComparison(db, matrix);
+        using var networks = RepresentationSource.Of(context, datasets, spec, members, afresh: true);
+        using var probed = matrix.ImageSet == ImageSets.Probes ? Probed(Spec(db, matrix), (NetworkSource)networks, [task.Row, task.Column], cancellation) : null;
+        var source = probed ?? networks;
         var measure = SpecJson.Deserialize<SimilarityMeasure>(matrix.Measure);
-        using var source = RepresentationSource.Of(context, datasets, spec, members, afresh: true);
         var cells = new MemberCells(source, measure, MatrixProvenance.Options(0, 0) with { Images = false }, matrix.ImageSet, matrix.Size, cancellation) { AsManyOfEach = matrix.ComparisonId is null };
         var again = cells.Row(task.Row, [task.Column])[0];
         var agreement = again.Undefined is null ? cells.Agreement(task.Row, task.Column) : null;
@@ -57,11 +59,21 @@ internal sealed class CellWork(RunContext context, DatasetInstaller datasets)
 
     private static string Number(double value) => value.ToString("0.######", CultureInfo.InvariantCulture);
 
+    // both probes are trained again, as they were for the matrix
+    private ProbedSource Probed(ExperimentSpec spec, NetworkSource networks, IReadOnlyList<int> members, CancellationToken cancellation)
+    {
+        var work = new ProbeWork(context, spec, datasets, networks);
+        return new(context.Artifacts, networks, members.Distinct().ToDictionary(m => m, m => work.TrainAfresh(m, cancellation)));
+    }
+
+    private static ExperimentSpec Spec(KindredDb db, SimilarityMatrix matrix) => SpecJson.Deserialize<ExperimentSpec>(db.Experiments.Single(e => e.Id == matrix.ExperimentId).Spec);
+
     private static (ComparisonSpec Spec, List<ComparisonMember> Members) OfExperiment(KindredDb db, SimilarityMatrix matrix)
     {
-        var spec = SpecJson.Deserialize<ExperimentSpec>(db.Experiments.Single(e => e.Id == matrix.ExperimentId).Spec);
+        var spec = Spec(db, matrix);
+        var layer = MatrixProvenance.Layer(matrix.Provenance);
         var members = db.Networks.AsNoTracking().Include(n => n.Model).Where(n => n.ExperimentId == matrix.ExperimentId).OrderBy(n => n.Index).ToList().ConvertAll(n =>
-            new ComparisonMember { Index = n.Index, Label = n.Label, Layer = Classifier.Penultimate, Model = n.Model ?? throw new InvalidOperationException($"{n.Label} is gone: the cell cannot be computed again") });
+            new ComparisonMember { Index = n.Index, Label = n.Label, Layer = layer, Model = n.Model ?? throw new InvalidOperationException($"{n.Label} is gone: the cell cannot be computed again") });
         return (new() { Pairs = spec.Inversion.Pairs, PairSeed = spec.Inversion.PairSeed, Inversion = spec.Inversion.Method }, members);
     }
 

@@ -104,10 +104,10 @@ public sealed class CompareRun(DatasetInstaller datasets) : RunExecutor
         {
             CheckNumerics(context, models, classifiers, pairs, device);
             var all = new AllPairs(Arrays(context), MatrixProvenance.Options(null, null));
-            var batchSize = context.Spec.Inversion.BatchSize;
+            var (batchSize, layer) = (context.Spec.Inversion.BatchSize, context.Spec.Inversion.Method.Layer);
             var rows = inverted is null
-                ? RowSource.OfTargets(all, classifiers, test.Images(PairSets.Indices(pairs.TargetIndices), device), batchSize, cancellation)
-                : RowSource.OfInversions(all, classifiers, row => Images(context, inverted[row], device), batchSize, cancellation);
+                ? RowSource.OfTargets(all, classifiers, test.Images(PairSets.Indices(pairs.TargetIndices), device), batchSize, layer, cancellation)
+                : RowSource.OfInversions(all, classifiers, row => Images(context, inverted[row], device), batchSize, layer, cancellation);
             for (var i = 0; i < missing.Count; i++)
             {
                 context.Report(new((double)i / missing.Count, $"row {i + 1} of {missing.Count}: {cells[missing[i]].Label}"));

@@ -1,6 +1,7 @@
 using System.Globalization;
 using Kindred.Engine.Architectures;
 using Kindred.Engine.Inversion;
+using Kindred.Engine.Similarity;
 using Kindred.Engine.Specs;
 using Kindred.Platform.Data;
 using Kindred.Platform.Datasets;
@@ -33,6 +34,11 @@ public sealed class ComparisonMembers(IDbContextFactory<KindredDb> database, Rep
 
         var models = await ModelsAsync(db, spec.Models!, errors, cancellation);
         CheckData(models, errors);
+        if (models.Count == spec.Models!.Count)
+        {
+            CheckLayers(models, spec.Layers, spec.Measures, errors);
+        }
+
         if (errors.Any)
         {
             return null;
@@ -96,9 +102,15 @@ public sealed class ComparisonMembers(IDbContextFactory<KindredDb> database, Rep
         var models = await ModelsAsync(db, addition.Models!, errors, cancellation);
         var first = await db.Models.AsNoTracking().SingleAsync(m => m.Id == there[0].ModelId, cancellation);
         CheckData([first, .. models], errors, 1);
+        var spec = SpecJson.Deserialize<ComparisonSpec>(comparison.Spec);
+        if (models.Count == addition.Models!.Count)
+        {
+            CheckLayers(models, addition.Layers, spec.Measures, errors);
+        }
+
         if (!errors.Any)
         {
-            await WithPairsAsync(db, SpecJson.Deserialize<ComparisonSpec>(comparison.Spec), models, errors, cancellation);
+            await WithPairsAsync(db, spec, models, errors, cancellation);
         }
 
         return Members(models, addition.Layers);
@@ -169,17 +181,43 @@ public sealed class ComparisonMembers(IDbContextFactory<KindredDb> database, Rep
         }
     }
 
-    // the newest pairs and method that all networks have been inverted with, among those asked for; any pairs will do where nothing needs inversions
+    // what is not named is the penultimate, which matters where representations are compared
+    private static void CheckLayers(List<TrainedModel> models, IReadOnlyList<string>? layers, IReadOnlyList<SimilarityMeasure> measures, SpecErrors errors)
+    {
+        var named = layers is { Count: > 0 };
+        if (!named && measures.All(m => m.Properties.Input != MeasureInput.Representations))
+        {
+            return;
+        }
+
+        for (var i = 0; i < models.Count; i++)
+        {
+            var (layer, known) = (LayerOf(layers, i), models[i].Layers);
+            if (!known.Contains(layer))
+            {
+                errors.Add(named ? $"layers[{(layers!.Count == 1 ? 0 : i)}]" : $"models[{i}]", known.Count == 0
+                    ? $"“{models[i].Name}” gives no representation: only its answers can be compared."
+                    : $"“{models[i].Name}” has no layer \"{layer}\". Known: {string.Join(", ", known)}.");
+            }
+        }
+    }
+
+    private static string LayerOf(IReadOnlyList<string>? layers, int member) => layers is null or [] ? Classifier.Penultimate : layers[layers.Count == 1 ? 0 : member];
+
+    // the newest pairs and method that all networks have been inverted with, among those asked for and first those at the layer that is compared; any pairs
+    // will do where nothing needs inversions
     private static async Task<ComparisonSpec> WithPairsAsync(KindredDb db, ComparisonSpec spec, List<TrainedModel> models, SpecErrors errors, CancellationToken cancellation)
     {
         var ids = models.ConvertAll(m => m.Id);
         var inverted = await db.InvertedImageSets.Where(s => ids.Contains(s.ModelId) && s.PairSet!.Dataset == models[0].Dataset)
             .Select(s => new { s.Id, s.ModelId, s.Method, s.PairSet!.Count, s.PairSet.PairSeed }).ToListAsync(cancellation);
         var method = spec.Inversion is null ? null : InversionKey.Text(spec.Inversion);
+        var layers = spec.Layers is { Count: > 0 } named ? named : [Classifier.Penultimate];
         var ways = inverted
             .Where(s => (spec.Pairs ?? s.Count) == s.Count && (spec.PairSeed ?? s.PairSeed) == s.PairSeed && (method ?? s.Method) == s.Method)
             .GroupBy(s => (s.Count, s.PairSeed, s.Method))
-            .OrderByDescending(g => g.Select(s => s.ModelId).Distinct().Count()).ThenByDescending(g => g.Max(s => s.Id)).ToList();
+            .OrderByDescending(g => g.Select(s => s.ModelId).Distinct().Count())
+            .ThenByDescending(g => layers.Contains(SpecJson.Deserialize<InversionMethod>(g.Key.Method).Layer)).ThenByDescending(g => g.Max(s => s.Id)).ToList();
         var best = ways.FirstOrDefault();
         if (best is not null && ids.All(id => best.Any(s => s.ModelId == id)))
         {
@@ -203,7 +241,7 @@ public sealed class ComparisonMembers(IDbContextFactory<KindredDb> database, Rep
         {
             ModelId = m.Id,
             Label = m.Name,
-            Layer = layers is null or [] ? Classifier.Penultimate : layers[layers.Count == 1 ? 0 : i],
+            Layer = LayerOf(layers, i),
         })];
 
     // numbers them on after those that are there; a label that stands there twice gets the id behind it

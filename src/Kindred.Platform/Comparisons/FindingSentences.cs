@@ -1,3 +1,4 @@
+using Kindred.Engine.Architectures;
 using Kindred.Engine.Similarity;
 
 namespace Kindred.Platform.Comparisons;
@@ -75,7 +76,7 @@ internal static class FindingSentences
         var perSeed = data.Architectures * (data.Architectures - 1);
         return $"Mean over the ordered pairs of different architectures at the same epsilon and seed ({perSeed} for each of {Count(data.Seeds.Count)} "
             + $"seed{(data.Seeds.Count == 1 ? "" : "s")}), diagonal left out. Intervals: 95 % percentile bootstrap over pairs and seeds, "
-            + $"{Bootstrap.Resamples:N0} resamples; pairs share networks, so they are narrow. {data.MeasureLabel}, penultimate representation.";
+            + $"{Bootstrap.Resamples:N0} resamples; pairs share networks, so they are narrow. {data.MeasureLabel}, {data.Networks[0].Layer ?? Classifier.Penultimate} representation.";
     }
 
     private static string Noun(string measureLabel) => measureLabel.Contains("CKA", StringComparison.Ordinal) ? "CKA" : measureLabel;

@@ -1,5 +1,6 @@
 using System.Text.Json;
 using System.Text.Json.Nodes;
+using Kindred.Engine.Architectures;
 using Kindred.Engine.Inversion;
 using Kindred.Engine.Similarity;
 using Kindred.Engine.Specs;
@@ -44,6 +45,13 @@ internal static class MatrixProvenance
         }
 
         return stated;
+    }
+
+    /// <summary>The layer that an experiment's matrix compares.</summary>
+    public static string Layer(string provenance)
+    {
+        using var json = JsonDocument.Parse(provenance);
+        return json.RootElement.TryGetProperty("layer", out var layer) ? layer.GetString()! : Classifier.Penultimate;
     }
 
     /// <summary>Key of the pairs that images were inverted on, and how; null where the matrix is on no inverted images.</summary>

@@ -1,4 +1,5 @@
 using System.Text.Json;
+using Kindred.Engine.Architectures;
 using Kindred.Engine.Similarity.Statistics;
 using Kindred.Platform.Data;
 using Kindred.Platform.Experiments;
@@ -22,7 +23,7 @@ public sealed class MatrixReader(IDbContextFactory<KindredDb> database)
 
         var networks = matrix.ComparisonId is { } comparison
             ? await MembersAsync(db, comparison, matrix.Size, cancellation)
-            : await NetworksAsync(db, matrix.ExperimentId, cancellation);
+            : await NetworksAsync(db, matrix.ExperimentId, MatrixProvenance.Layer(matrix.Provenance), cancellation);
         var stored = await db.MatrixRows.AsNoTracking().Where(r => r.MatrixId == matrixId).OrderBy(r => r.Index).Select(SimilarityRow.WithoutImages).ToListAsync(cancellation);
         var rows = new double[]?[networks.Count];
         var statistics = new CellStatistics[]?[networks.Count];
@@ -52,17 +53,17 @@ public sealed class MatrixReader(IDbContextFactory<KindredDb> database)
         };
     }
 
-    private static Task<List<MatrixNetwork>> NetworksAsync(KindredDb db, long? experiment, CancellationToken cancellation) =>
+    private static Task<List<MatrixNetwork>> NetworksAsync(KindredDb db, long? experiment, string layer, CancellationToken cancellation) =>
         db.Networks.Where(n => n.ExperimentId == experiment).OrderBy(n => n.Index)
             .Select(n => new MatrixNetwork(n.Id, n.ModelId, ExperimentNetwork.LabelOf(n.ArchitectureLabel, n.Epsilon, n.Seed),
-                n.ArchitectureLabel, n.ArchitectureKind, n.Epsilon, n.Seed))
+                n.ArchitectureLabel, n.ArchitectureKind, n.Epsilon, n.Seed) { Layer = layer == Classifier.Penultimate ? null : layer })
             .ToListAsync(cancellation);
 
     private static Task<List<MatrixNetwork>> MembersAsync(KindredDb db, long comparison, int size, CancellationToken cancellation) =>
         db.ComparisonMembers.Where(m => m.ComparisonId == comparison && m.Index < size).OrderBy(m => m.Index)
             .Select(m => new MatrixNetwork(m.Index, m.ModelId, m.Label, m.Model == null ? "" : m.Model.ArchitectureLabel,
-                m.Model == null ? "" : m.Model.ArchitectureKind, m.Model == null ? 0 : m.Model.Epsilon, m.Model == null ? 0 : m.Model.Seed)
-            { RepresentationId = m.RepresentationId, Layer = m.Layer })
+                m.Model == null ? "" : m.Model.ArchitectureKind, m.Model == null ? 0 : m.Model.Epsilon ?? 0, m.Model == null ? 0 : m.Model.Seed)
+            { StatesEpsilon = m.Model != null && m.Model.Epsilon != null, RepresentationId = m.RepresentationId, Layer = m.Layer })
             .ToListAsync(cancellation);
 
     /// <summary>The inverted images of each model that a matrix's values rest on; empty where it is on no inverted images.</summary>

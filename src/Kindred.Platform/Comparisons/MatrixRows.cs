@@ -1,6 +1,7 @@
 using System.Security.Cryptography;
 using System.Text;
 using System.Text.Json.Nodes;
+using Kindred.Engine.Architectures;
 using Kindred.Engine.Inversion;
 using Kindred.Engine.Probes;
 using Kindred.Engine.Similarity;
@@ -102,7 +103,7 @@ internal sealed class MatrixRows
         Provenance = new JsonObject
         {
             ["images"] = Described(imageSet),
-            ["layer"] = "penultimate",
+            ["layer"] = imageSet == ImageSets.Probes ? Classifier.Penultimate : context.Spec.Inversion.Method.Layer,
             ["dataset"] = pairs.Dataset,
             ["split"] = "test",
             ["pairs"] = new JsonObject { ["count"] = pairs.Count, ["seed"] = pairs.PairSeed, ["key"] = pairs.Key },

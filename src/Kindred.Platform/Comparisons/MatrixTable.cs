@@ -1,3 +1,4 @@
+using Kindred.Engine.Architectures;
 using Kindred.Engine.Similarity.Statistics;
 using Kindred.Platform.Inversions;
 
@@ -47,6 +48,9 @@ public sealed record MatrixTable
     /// <summary>SHA-256 over labels and values, once finished.</summary>
     public required string? ContentHash { get; init; }
 
+    /// <summary>The layer that all networks of an experiment are compared at.</summary>
+    public string Layer => Networks is [{ Layer: { } layer }, ..] ? layer : Classifier.Penultimate;
+
     public int Size => Networks.Count;
 
     public int RowsDone => Rows.Count(r => r is not null);
@@ -73,6 +77,9 @@ public sealed record MatrixTable
 /// </summary>
 public sealed record MatrixNetwork(long Id, long? ModelId, string Label, string ArchitectureLabel, string ArchitectureKind, double Epsilon, int Seed)
 {
+    /// <summary>False where the epsilon it was trained at is not known, and stands there as 0: of a network that was brought without one, and of an upload.</summary>
+    public bool StatesEpsilon { get; init; } = true;
+
     /// <summary>The uploaded representation that stands in place of a network.</summary>
     public long? RepresentationId { get; init; }
 

@@ -51,12 +51,12 @@ internal sealed class NetworkSource : RepresentationSource
         batchSizes = [.. spec.Measures.OfType<NetworkMeasure>().Select(m => m.ImagesAtOnce).Prepend(BatchSize).SelectMany(b => InvertRun.BatchSizes(pairs.Count, b)).Distinct()];
     }
 
-    /// <summary>An experiment's networks, penultimate, on its pairs.</summary>
-    public static NetworkSource OfExperiment(RunContext context, DatasetInstaller datasets, IReadOnlyList<TrainedModel> models)
+    /// <summary>An experiment's networks at a layer, on its pairs.</summary>
+    public static NetworkSource OfExperiment(RunContext context, DatasetInstaller datasets, IReadOnlyList<TrainedModel> models, string layer)
     {
         var inversion = context.Spec.Inversion;
         var spec = new ComparisonSpec { Pairs = inversion.Pairs, PairSeed = inversion.PairSeed, Inversion = inversion.Method, Measures = context.Spec.Measures };
-        return new(context, datasets, spec, models, [.. models.Select(_ => Classifier.Penultimate)]);
+        return new(context, datasets, spec, models, [.. models.Select(_ => layer)]);
     }
 
     /// <summary>Computes everything again: what is kept is neither read nor replaced.</summary>

@@ -1,9 +1,8 @@
-using Kindred.Engine.Probes;
+using Kindred.Engine.Architectures;
 using Kindred.Engine.Similarity;
 using Kindred.Platform.Datasets;
 using Kindred.Platform.Probes;
 using Kindred.Platform.Runs;
-using static TorchSharp.torch;
 
 namespace Kindred.Platform.Comparisons;
 
@@ -17,10 +16,10 @@ internal sealed class ProbeRows(RunContext context, DatasetInstaller datasets)
     {
         var cells = CompareRun.Cells(context);
         var models = CompareRun.Models(new(context.Database, context.Artifacts), cells);
-        using var networks = NetworkSource.OfExperiment(context, datasets, models);
-        var work = new ProbeWork(context, datasets, networks);
+        using var networks = NetworkSource.OfExperiment(context, datasets, models, Classifier.Penultimate);
+        var work = new ProbeWork(context, context.Spec, datasets, networks);
         work.Train(models, cells.ConvertAll(c => c.Label), cancellation);
-        using var source = new ProbedSource(context, networks, models.ConvertAll(work.Load));
+        using var source = new ProbedSource(context.Artifacts, networks, models.Select(work.Load).Index().ToDictionary());
         var measures = context.Spec.Measures.Where(m => m.Properties.Input == MeasureInput.Logits).ToList();
         var matrices = MatrixRows.Open(context, measures, ImageSets.Probes, cells, networks.Pairs);
         foreach (var (measure, matrix) in measures.Zip(matrices))
@@ -36,28 +35,5 @@ internal sealed class ProbeRows(RunContext context, DatasetInstaller datasets)
         }
 
         context.Summary = $"{models.DistinctBy(m => m.Key).Count()} classifiers, {matrices.Count} measure{(matrices.Count == 1 ? "" : "s")} of their answers";
-    }
-
-    /// <summary>What probes answer to target images.</summary>
-    private sealed class ProbedSource(RunContext context, NetworkSource networks, IReadOnlyList<LinearProbe> probes) : RepresentationSource(context.Artifacts)
-    {
-        public override void Prepare(IEnumerable<int> members, string imageSet, int row, MeasureInput input) =>
-            networks.Prepare(members, ImageSets.Target, 0, MeasureInput.Representations);
-
-        public override Tensor Load(int member, string imageSet, int row, MeasureInput input)
-        {
-            using var representation = networks.Load(member, ImageSets.Target, 0, MeasureInput.Representations);
-            return probes[member].Logits(representation);
-        }
-
-        public override void Dispose()
-        {
-            foreach (var probe in probes)
-            {
-                probe.Dispose();
-            }
-
-            base.Dispose();
-        }
     }
 }

@@ -1,7 +1,9 @@
 using System.Text.Json;
 using Kindred.Engine.Checkpoints;
+using Kindred.Engine.Specs;
 using Kindred.Platform.Artifacts;
 using Kindred.Platform.Data;
+using Kindred.Platform.Datasets;
 using Microsoft.EntityFrameworkCore;
 
 namespace Kindred.Platform.Comparisons;
@@ -10,42 +12,51 @@ namespace Kindred.Platform.Comparisons;
 public sealed class RepresentationService(IDbContextFactory<KindredDb> database, ArtifactStore artifacts, TimeProvider clock)
 {
     public const int LongestName = 200;
+    private const string SampleIdsType = "application/json";
 
     /// <summary>Checks the file and stores it. The same array may be stored under several names.</summary>
     /// <exception cref="InvalidDataException">It cannot be taken; the message says why, nothing was stored.</exception>
     public async Task<UploadedRepresentation> StoreAsync(Stream file, string? name, CancellationToken cancellation)
     {
-        var content = RepresentationFile.Read(file);
-        var array = artifacts.Put(NpyFile.MediaType, content.Write);
-        var ids = content.SampleIds is { } texts ? artifacts.Put("application/json", s => JsonSerializer.Serialize(s, texts)) : null;
-        var row = new UploadedRepresentation
-        {
-            Name = name ?? "",
-            Count = content.Count,
-            Width = content.Width,
-            ElementType = content.ElementType,
-            Artifact = array.Sha256,
-            SampleIdsArtifact = ids?.Sha256,
-            CreatedAt = clock.GetUtcNow().UtcDateTime,
-        };
-        await using var db = await database.CreateDbContextAsync(cancellation);
-        await using var transaction = await db.Database.BeginTransactionAsync(cancellation);
-        ArtifactStore.Remember(db, array);
-        if (ids is not null)
-        {
-            ArtifactStore.Remember(db, ids);
-        }
-
-        db.Add(row);
-        await db.SaveChangesAsync(cancellation);
-        if (row.Name.Length == 0)
-        {
-            row.Name = $"representation {row.Id}";
-            await db.SaveChangesAsync(cancellation);
-        }
-
-        await transaction.CommitAsync(cancellation);
+        await using var draft = new ArtifactDraft(artifacts, database);
+        var row = Row(draft, file, name);
+        await SaveAsync([row], cancellation);
+        draft.Keep();
         return row;
+    }
+
+    /// <summary>Checks files and stores all of them, or none.</summary>
+    /// <param name="files">Each with its name at the sender's, which the array is called by without its ending.</param>
+    /// <param name="errors">Takes what is wrong, under "file": which, and why.</param>
+    /// <param name="cancellation">Looked at between files.</param>
+    /// <returns>As many as there are files, or none.</returns>
+    public async Task<IReadOnlyList<UploadedRepresentation>> StoreAsync(IReadOnlyList<BroughtFile> files, SpecErrors errors, CancellationToken cancellation)
+    {
+        await using var draft = new ArtifactDraft(artifacts, database);
+        var rows = new List<UploadedRepresentation>();
+        foreach (var (name, sha256) in files)
+        {
+            cancellation.ThrowIfCancellationRequested();
+            var called = Path.GetFileNameWithoutExtension(name);
+            try
+            {
+                await using var file = artifacts.Open(sha256);
+                rows.Add(Row(draft, file, called.Length <= LongestName ? called : throw new InvalidDataException($"Its name has more than {LongestName} characters.")));
+            }
+            catch (InvalidDataException refused)
+            {
+                errors.Add("file", $"{name}: {refused.Message}");
+            }
+        }
+
+        if (errors.Any)
+        {
+            return [];
+        }
+
+        await SaveAsync(rows, cancellation);
+        draft.Keep();
+        return rows;
     }
 
     /// <summary>Forgets a representation that no comparison uses.</summary>
@@ -76,6 +87,46 @@ public sealed class RepresentationService(IDbContextFactory<KindredDb> database,
         }
 
         return wrong;
+    }
+
+    private UploadedRepresentation Row(ArtifactDraft draft, Stream file, string? name)
+    {
+        var content = RepresentationFile.Read(file);
+        return new()
+        {
+            Name = name ?? "",
+            Count = content.Count,
+            Width = content.Width,
+            ElementType = content.ElementType,
+            Artifact = draft.Put(NpyFile.MediaType, content.Write).Sha256,
+            SampleIdsArtifact = content.SampleIds is { } texts ? draft.Put(SampleIdsType, s => JsonSerializer.Serialize(s, texts)).Sha256 : null,
+            CreatedAt = clock.GetUtcNow().UtcDateTime,
+        };
+    }
+
+    private async Task SaveAsync(List<UploadedRepresentation> rows, CancellationToken cancellation)
+    {
+        await using var db = await database.CreateDbContextAsync(cancellation);
+        await using var transaction = await db.Database.BeginTransactionAsync(cancellation);
+        foreach (var row in rows)
+        {
+            ArtifactStore.Remember(db, artifacts.Row(row.Artifact, NpyFile.MediaType));
+            if (row.SampleIdsArtifact is { } ids)
+            {
+                ArtifactStore.Remember(db, artifacts.Row(ids, SampleIdsType));
+            }
+
+            db.Add(row);
+        }
+
+        await db.SaveChangesAsync(cancellation);
+        foreach (var row in rows.Where(r => r.Name.Length == 0))
+        {
+            row.Name = $"representation {row.Id}";
+        }
+
+        await db.SaveChangesAsync(cancellation);
+        await transaction.CommitAsync(cancellation);
     }
 
     private async Task<IReadOnlyList<string>> IdsAsync(UploadedRepresentation row, CancellationToken cancellation)

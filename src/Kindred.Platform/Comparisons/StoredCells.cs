@@ -5,6 +5,7 @@ using Kindred.Engine.Architectures;
 using Kindred.Engine.Similarity;
 using Kindred.Engine.Specs;
 using Kindred.Platform.Data;
+using Kindred.Platform.Inversions;
 using Microsoft.EntityFrameworkCore;
 
 namespace Kindred.Platform.Comparisons;
@@ -24,7 +25,7 @@ public sealed class StoredCells(IDbContextFactory<KindredDb> database)
         var comparisons = places.Keys.Where(k => k.Comparison).Select(k => k.Id).ToList();
         var matrices = await db.Matrices.Where(m => experiments.Contains(m.ExperimentId!.Value) || comparisons.Contains(m.ComparisonId!.Value)).OrderBy(m => m.Id)
             .Select(m => new { m.Id, m.ExperimentId, m.ComparisonId, m.Measure, m.MeasureLabel, m.ImageSet, m.Size, m.Provenance, Rows = m.Rows.Select(r => r.Index).ToList() }).ToListAsync(cancellation);
-        return [.. matrices
+        return [.. matrices.Where(m => m.ComparisonId is not null || MatrixProvenance.Layer(m.Provenance) == Classifier.Penultimate)
             .Select(m =>
             {
                 var owner = (m.ComparisonId is not null, m.ComparisonId ?? m.ExperimentId!.Value);
@@ -65,7 +66,7 @@ public sealed class StoredCells(IDbContextFactory<KindredDb> database)
         return new(models, cells, models.Index().Where(m => source.ImageSet == ImageSets.Inverted && inversions.ElementAtOrDefault(m.Index)?.IsUnconverged == true).Select(m => m.Index).ToHashSet());
     }
 
-    // where the chosen networks stand in what they belong to; of a comparison only by the layer that experiments compare
+    // where the chosen networks stand in what they belong to; of a comparison only by the penultimate layer
     private static async Task<Dictionary<(bool Comparison, long Id), Dictionary<long, int>>> PlacesAsync(KindredDb db, IReadOnlyList<long> models, CancellationToken cancellation)
     {
         var cells = await db.Networks.Where(n => n.ModelId != null && models.Contains(n.ModelId.Value)).Select(n => new { Comparison = false, Id = n.ExperimentId, n.Index, Model = n.ModelId!.Value }).ToListAsync(cancellation);
@@ -81,7 +82,7 @@ public sealed class StoredCells(IDbContextFactory<KindredDb> database)
         if (imageSet is ImageSets.Target or ImageSets.Seed or ImageSets.Inverted
             && JsonElement.Parse(provenance) is var json && json.TryGetProperty("pairs", out var pairs) && pairs.ValueKind == JsonValueKind.Object)
         {
-            var method = imageSet == ImageSets.Inverted && json.TryGetProperty("inversion", out var inversion) ? inversion.GetRawText() : "";
+            var method = imageSet == ImageSets.Inverted && MatrixProvenance.Inversion(provenance) is { Method: var inversion } ? InversionKey.Text(inversion) : "";
             return $"{pairs.GetProperty("key").GetString()} {method}";
         }
 

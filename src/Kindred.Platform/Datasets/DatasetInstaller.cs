@@ -51,7 +51,7 @@ public sealed class DatasetInstaller(KindredOptions options, IDbContextFactory<K
         var folder = Folder(dataset);
         var sources = new SortedSet<string>(StringComparer.Ordinal);
         double done = 0, total = dataset.Files.Sum(f => f.Bytes);
-        ForgetAbandoned();
+        ForgetUnfinished();
         foreach (var file in dataset.Files)
         {
             if (file.Problem(Path.Combine(folder, file.Name)) is { } problem)
@@ -172,16 +172,23 @@ public sealed class DatasetInstaller(KindredOptions options, IDbContextFactory<K
         };
     }
 
-    // what killed processes left behind; a day is longer than any install at work
-    private void ForgetAbandoned()
+    /// <summary>Deletes what killed processes left behind: unfinished files, and uploads that never got their row. A day is longer than any install at work.</summary>
+    /// <param name="installed">Ids of the data sets that have a row.</param>
+    /// <returns>How many files and folders.</returns>
+    internal int ForgetAbandoned(IReadOnlyCollection<string> installed)
     {
         var yesterday = clock.GetUtcNow().UtcDateTime.AddDays(-1);
-        foreach (var file in Directory.Exists(Unfinished) ? Directory.GetFiles(Unfinished) : [])
-        {
-            if (File.GetLastWriteTimeUtc(file) < yesterday)
-            {
-                File.Delete(file);
-            }
-        }
+        var uploads = new DirectoryInfo(Path.Combine(options.DataFolder, "datasets")) is { Exists: true } folder
+            ? folder.EnumerateDirectories($"{UploadedDataset.IdPrefix}*").Where(d => !installed.Contains(d.Name) && d.LastWriteTimeUtc < yesterday).ToList() : [];
+        uploads.ForEach(u => u.Delete(recursive: true));
+        return uploads.Count + ForgetUnfinished();
+    }
+
+    private int ForgetUnfinished()
+    {
+        var yesterday = clock.GetUtcNow().UtcDateTime.AddDays(-1);
+        var files = Directory.Exists(Unfinished) ? Directory.GetFiles(Unfinished).Where(f => File.GetLastWriteTimeUtc(f) < yesterday).ToList() : [];
+        files.ForEach(File.Delete);
+        return files.Count;
     }
 }

@@ -2,6 +2,7 @@ using Kindred.Engine.Datasets;
 using Kindred.Engine.Datasets.Uploads;
 using Kindred.Engine.Runtime;
 using Kindred.Engine.Specs;
+using Kindred.Platform.Artifacts;
 using Kindred.Platform.Runs;
 
 namespace Kindred.Platform.Datasets;
@@ -30,6 +31,11 @@ public sealed class ImportDatasetRun(DatasetInstaller installer) : RunExecutor
     public override void Execute(RunContext context, CancellationToken cancellation)
     {
         var task = SpecJson.Deserialize<ImportDatasetTask>(context.Run.Task ?? throw new InvalidOperationException($"Run {context.Run.Id} does not say what to import."));
+        BroughtFiles.TakeIn(context, [.. task.Files.Select(f => f.Sha256)], () => TakeIn(context, task, cancellation));
+    }
+
+    private void TakeIn(RunContext context, ImportDatasetTask task, CancellationToken cancellation)
+    {
         context.Report(new StepProgress(0.05, "reading the upload"));
         var files = task.Files.Select(f => new UploadFile(f.Name, context.Artifacts.PathOf(f.Sha256))).ToList();
         var (record, train, test) = UploadReader.Read(files, context.Options.Imports.DatasetBytes, task.Name, cancellation);

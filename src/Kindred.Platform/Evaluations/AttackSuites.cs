@@ -24,11 +24,13 @@ public static class AttackSuites
     public static IReadOnlyList<AttackSuite> For(TrainedModel model)
     {
         var shape = model.InputShape ?? new ImageShape(1, 28, 28);
-        var (norm, epsilon) = (model.Norm, model.Epsilon > 0 ? model.Epsilon : Usual(model.Norm));
+        var norm = model.Norm ?? Norm.Linf;
+        var (epsilon, own) = model.Epsilon is > 0 and { } trained ? (trained, "the network's own epsilon")
+            : (Usual(norm), model.Epsilon is null ? "an epsilon usual in its norm, its own not being stated" : "an epsilon usual in its norm, for it was trained with none");
         return
         [
-            new("AutoAttack", "The field's yardstick at the network's own epsilon: four attacks, each on the survivors of the last.", [new AutoAttack { Norm = norm, Epsilon = epsilon }]),
-            new("PGD-50", "A strong attack at the network's own epsilon.", [Pgd(norm, epsilon, 50)]),
+            new("AutoAttack", $"The field's yardstick at {own}: four attacks, each on the survivors of the last.", [new AutoAttack { Norm = norm, Epsilon = epsilon }]),
+            new("PGD-50", $"A strong attack at {own}.", [Pgd(norm, epsilon, 50)]),
             new("Epsilon curve", "PGD-20 from epsilon 0, where it must agree with clean accuracy, to where any image can be made grey and nothing may be left.",
                 [.. curve.Select(f => Math.Round(f * epsilon, 4)).Append(Grey(norm, shape)).Distinct().Select(e => Pgd(norm, e, 20))]),
             new("Sanity", "What the red flags are judged by: one step, few steps and many, and an attack without gradients, in one ball.",

@@ -126,6 +126,17 @@ public sealed record ExperimentSpec : ISpecRules
         {
             Architectures[i].CheckFits(Dataset.Shape, errors, $"{path}architectures[{i}].");
         }
+
+        CheckLayer(errors, $"{path}inversion.method.layer");
+    }
+
+    private void CheckLayer(SpecErrors errors, string field)
+    {
+        var layer = Inversion.Method.Layer;
+        foreach (var (label, names) in Architectures.Select(a => (a.Label, Names: a.LayerNames)).Where(a => !a.Names.Contains(layer)).DistinctBy(a => a.Label))
+        {
+            errors.Add(field, $"{label} has no layer \"{layer}\". Known: {string.Join(", ", names)}.");
+        }
     }
 
     private static void Within(SpecErrors errors, string field, int value, int images)

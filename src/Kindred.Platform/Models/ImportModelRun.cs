@@ -37,6 +37,11 @@ public sealed class ImportModelRun(DatasetInstaller datasets) : RunExecutor
             return;
         }
 
+        BroughtFiles.TakeIn(context, [.. new[] { task.Weights, task.Features }.OfType<string>()], () => TakeIn(context, task, key, cancellation));
+    }
+
+    private void TakeIn(RunContext context, ImportModelTask task, string key, CancellationToken cancellation)
+    {
         context.Report(new StepProgress(0.05, "reading the file"));
         using var classifier = NetworkStore.Read(context.Artifacts, task.File, task.Weights, task.Features, context.Options.Imports.ModelBytes);
         context.Log($"{task.File.Format}, {classifier.ParameterCount:N0} parameters, representation {(classifier.RepresentationWidth is var d and > 0 ? $"{d} wide" : "none")}");
@@ -120,8 +125,8 @@ public sealed class ImportModelRun(DatasetInstaller datasets) : RunExecutor
             ArchitectureLabel = architecture?.Label ?? task.Card.Architecture ?? "TorchScript",
             Training = "null", // not known
             Objective = "brought",
-            Norm = task.Card.Norm ?? Engine.Attacks.Norm.Linf,
-            Epsilon = task.Card.Epsilon ?? 0,
+            Norm = task.Card.Norm,
+            Epsilon = task.Card.Epsilon,
             Classes = task.File.Classes,
             RepresentationWidth = classifier.RepresentationWidth,
             Parameters = classifier.ParameterCount,

@@ -114,7 +114,7 @@ public static class ModelFlags
         model.Collapse is not null
             ? new(CatastrophicOverfitting, CheckVerdict.Failed,
                 $"{SpecJson.Deserialize<Engine.Training.CatastrophicOverfitting>(model.Collapse).Sentence} Training was stopped and the weights of epoch {model.BestEpoch} are used.")
-            : model.Epochs > 0 && SpecJson.Deserialize<TrainingSpec>(model.Training).At(model.Epsilon) is { CollapseDrop: > 0 and var drop }
+            : model.Epochs > 0 && SpecJson.Deserialize<TrainingSpec>(model.Training).At(model.Epsilon!.Value) is { CollapseDrop: > 0 and var drop }
             ? new(CatastrophicOverfitting, CheckVerdict.Passed,
                 $"In {model.Epochs} epochs, multi-step accuracy on held-out images never fell by more than {100 * drop:0.#} points while single-step accuracy held.")
             : null;

@@ -1,3 +1,4 @@
+using Kindred.Engine.Architectures;
 using Kindred.Engine.Checkpoints;
 using Kindred.Engine.Datasets;
 using Kindred.Engine.Specs;
@@ -29,8 +30,11 @@ public sealed class TrainedModel
 
     public int TrainingImages { get; set; }
     public required string Objective { get; set; }
-    public Engine.Attacks.Norm Norm { get; set; }
-    public double Epsilon { get; set; }
+
+    /// <summary>The ball of the adversary in training; null where nobody who brought it has stated norm or radius. Epsilon 0 is training without an adversary.</summary>
+    public Engine.Attacks.Norm? Norm { get; set; }
+
+    public double? Epsilon { get; set; }
     public int Seed { get; set; }
     public int Classes { get; set; }
     public int RepresentationWidth { get; set; }
@@ -83,6 +87,16 @@ public sealed class TrainedModel
 
     /// <summary>C×H×W of its images; null where it was trained on a data set of somebody's own, which alone knows.</summary>
     public ImageShape? InputShape => Import is not null ? SpecJson.Deserialize<NetworkFile>(Import).InputShape : (Catalog<ImageDataset>.Find(Dataset)?.Default as ImageDataset)?.Shape;
+
+    /// <summary>
+    /// Names of the layers whose representations can be had, in forward order. Of a TorchScript network only what it exports can: the penultimate, or nothing.
+    /// </summary>
+    public IReadOnlyList<string> Layers => LayersOf(ArchitectureKind, Architecture, RepresentationWidth);
+
+    /// <inheritdoc cref="Layers"/>
+    public static IReadOnlyList<string> LayersOf(string architectureKind, string architecture, int representationWidth) =>
+        architectureKind != ImportModelRun.TorchScriptKind ? SpecJson.Deserialize<Architecture>(architecture).LayerNames
+        : representationWidth > 0 ? [Classifier.Penultimate] : [];
 
     public List<Evaluations.Evaluation> Evaluations { get; } = [];
     public List<ModelCheck> Checks { get; } = [];

@@ -27,9 +27,9 @@ internal sealed class ProbeWork
     private readonly LabeledImages test;
     private readonly Device device;
 
-    public ProbeWork(RunContext context, DatasetInstaller datasets, NetworkSource networks)
+    public ProbeWork(RunContext context, ExperimentSpec spec, DatasetInstaller datasets, NetworkSource networks)
     {
-        (this.context, this.networks, spec, device) = (context, networks, context.Spec, ComputeDevice.Parse(context.Device));
+        (this.context, this.networks, this.spec, device) = (context, networks, spec, ComputeDevice.Parse(context.Device));
         var images = spec.Dataset.Load(datasets.Folder(spec.Dataset), DatasetSplit.Train);
         train = images.Take(spec.TrainingImages);
         heldOut = images.Slice(images.Count - ExperimentSpec.HeldOut, ExperimentSpec.HeldOut);
@@ -62,12 +62,23 @@ internal sealed class ProbeWork
         return LinearProbe.Load(file);
     }
 
+    /// <summary>A network's probe, trained again whether or not it is stored, and not stored; the caller disposes it.</summary>
+    public LinearProbe TrainAfresh(int member, CancellationToken cancellation)
+    {
+        networks.Network(member); // loaded before the scope, which it outlives
+        using var scope = NewDisposeScope();
+        using var result = Result(member, cancellation);
+        using var file = new MemoryStream();
+        result.Probe.Save(file);
+        file.Position = 0;
+        return LinearProbe.Load(file); // out of the scope, and of the result
+    }
+
     private void Train(string key, int member, TrainedModel model, string label, CancellationToken cancellation)
     {
         networks.Network(member); // loaded before the scope, which it outlives
         using var scope = NewDisposeScope();
-        using var result = new ProbeTrainer(spec.Probes, spec.Dataset.ClassNames.Count)
-            .Train(Represent(member, train), Labels(train), Represent(member, heldOut), Labels(heldOut), cancellation);
+        using var result = Result(member, cancellation);
         var artifact = context.Artifacts.Put("application/octet-stream", result.Probe.Save);
         var row = new TrainedProbe
         {
@@ -94,6 +105,9 @@ internal sealed class ProbeWork
             }
         });
     }
+
+    private ProbeResult Result(int member, CancellationToken cancellation) => new ProbeTrainer(spec.Probes, spec.Dataset.ClassNames.Count)
+        .Train(Represent(member, train), Labels(train), Represent(member, heldOut), Labels(heldOut), cancellation);
 
     // N×d
     private Tensor Represent(int member, LabeledImages images)

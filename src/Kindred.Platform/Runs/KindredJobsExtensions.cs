@@ -42,6 +42,7 @@ public static class KindredJobsExtensions
         }
 
         services.AddHostedService<DispatcherService>();
+        services.AddHostedService<ArtifactSweep>();
         services.Configure<HostOptions>(host => host.ShutdownTimeout = TimeSpan.FromSeconds(30));
         return services;
     }

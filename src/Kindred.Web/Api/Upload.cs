@@ -19,13 +19,13 @@ public sealed record Upload(IReadOnlyList<UploadedFile> Files, IReadOnlyDictiona
 
     /// <summary>Reads the form, or says why it cannot.</summary>
     /// <param name="request">The request.</param>
-    /// <param name="artifacts">Takes the files.</param>
+    /// <param name="artifacts">Takes the files, and gives back those of a request that fails.</param>
     /// <param name="files">Fields that are files.</param>
     /// <param name="fields">Fields that are text.</param>
     /// <param name="mostBytes">Largest file.</param>
     /// <param name="cancellation">Stops reading.</param>
     public static async Task<(Upload? Upload, Failure? Failure)> ReadAsync(
-        HttpRequest request, ArtifactStore artifacts, IReadOnlyCollection<string> files, IReadOnlyCollection<string> fields, long mostBytes, CancellationToken cancellation)
+        HttpRequest request, ArtifactDraft artifacts, IReadOnlyCollection<string> files, IReadOnlyCollection<string> fields, long mostBytes, CancellationToken cancellation)
     {
         if (!MediaTypeHeaderValue.TryParse(request.ContentType, out var type) || !type.MediaType.Equals("multipart/form-data", StringComparison.OrdinalIgnoreCase)
             || HeaderUtilities.RemoveQuotes(type.Boundary) is not { Length: > 0 and <= 200 } boundary)
@@ -57,7 +57,7 @@ public sealed record Upload(IReadOnlyList<UploadedFile> Files, IReadOnlyDictiona
     }
 
     private static async Task<Upload> ReadAsync(
-        MultipartReader reader, ArtifactStore artifacts, IReadOnlyCollection<string> files, IReadOnlyCollection<string> fields, long mostBytes, CancellationToken cancellation)
+        MultipartReader reader, ArtifactDraft artifacts, IReadOnlyCollection<string> files, IReadOnlyCollection<string> fields, long mostBytes, CancellationToken cancellation)
     {
         var (received, texts) = (new List<UploadedFile>(), new Dictionary<string, string>(StringComparer.Ordinal));
         while (await reader.ReadNextSectionAsync(cancellation) is { } section)

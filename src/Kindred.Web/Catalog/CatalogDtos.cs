@@ -1,4 +1,5 @@
 using System.Text.Json;
+using Kindred.Engine.Architectures;
 using Kindred.Engine.Datasets;
 using Kindred.Engine.Similarity;
 using Kindred.Engine.Specs;
@@ -36,6 +37,9 @@ public sealed record CatalogKind
     /// <summary>Images and classes; data sets only.</summary>
     public DatasetFacts? Dataset { get; init; }
 
+    /// <summary>Names of the layers that can be inverted and compared, in forward order, at the defaults; architectures only.</summary>
+    public IReadOnlyList<string>? Layers { get; init; }
+
     public static CatalogKind Of(CatalogEntry entry) => new()
     {
         Id = entry.Id,
@@ -45,6 +49,7 @@ public sealed record CatalogKind
         Parameters = entry.Fields.Select(CatalogParameter.Of).ToList(),
         Properties = (entry.Default as SimilarityMeasure)?.Properties,
         Dataset = entry.Default is ImageDataset dataset ? DatasetFacts.Of(dataset) : null,
+        Layers = (entry.Default as Architecture)?.LayerNames,
     };
 }
 

@@ -50,10 +50,10 @@ public sealed class CompareReader(IDbContextFactory<KindredDb> database, Dataset
         var (there, kinds, epsilons, ids) = (networks.Select(n => n.ModelId).OfType<long>().ToList(), trained.Select(n => n.ArchitectureKind).Distinct().ToList(), trained.Select(n => n.Epsilon).OfType<double>().Distinct().ToList(), datasets.Keys.ToList());
         await using var db = await database.CreateDbContextAsync(cancellation);
         var near = await db.Models
-            .Where(m => m.Origin == ModelOrigin.Trained && !there.Contains(m.Id) && kinds.Contains(m.ArchitectureKind) && epsilons.Contains(m.Epsilon) && ids.Contains(m.Dataset)).OrderBy(m => m.Id)
+            .Where(m => m.Origin == ModelOrigin.Trained && !there.Contains(m.Id) && kinds.Contains(m.ArchitectureKind) && epsilons.Contains(m.Epsilon!.Value) && ids.Contains(m.Dataset)).OrderBy(m => m.Id)
             .Select(m => new { m.Id, m.Dataset, m.TrainingImages, m.Architecture, m.Training, m.Norm, m.Epsilon, m.Seed }).ToListAsync(cancellation);
         return [.. near.Where(m => groups.Contains(NetworkSpec.Of(datasets[m.Dataset], m.TrainingImages, SpecJson.Deserialize<Architecture>(m.Architecture),
-            SpecJson.Deserialize<TrainingSpec>(m.Training), m.Norm, m.Epsilon, m.Seed).KeyButSeed)).Select(m => m.Id)];
+            SpecJson.Deserialize<TrainingSpec>(m.Training), m.Norm!.Value, m.Epsilon!.Value, m.Seed).KeyButSeed)).Select(m => m.Id)];
     }
 
     /// <summary>Which of the networks' runs have got further since.</summary>
@@ -143,11 +143,10 @@ public sealed class CompareReader(IDbContextFactory<KindredDb> database, Dataset
         var architecture = Catalog<Architecture>.Find(model.ArchitectureKind) is null ? null : SpecJson.Deserialize<Architecture>(model.Architecture);
         if (model.Origin == ModelOrigin.Trained)
         {
-            return NetworkSpec.Of(dataset, model.TrainingImages, architecture!, SpecJson.Deserialize<TrainingSpec>(model.Training), model.Norm, model.Epsilon, model.Seed);
+            return NetworkSpec.Of(dataset, model.TrainingImages, architecture!, SpecJson.Deserialize<TrainingSpec>(model.Training), model.Norm!.Value, model.Epsilon!.Value, model.Seed);
         }
 
-        var card = model.Card is null ? null : SpecJson.Deserialize<BroughtCard>(model.Card);
-        return new() { Dataset = dataset, Architecture = architecture, Norm = card?.Norm, Epsilon = card?.Epsilon };
+        return new() { Dataset = dataset, Architecture = architecture, Norm = model.Norm, Epsilon = model.Epsilon };
     }
 
     private static IQueryable<Run> Open(KindredDb db, List<long> models, List<long> cells) => db.Runs

@@ -1,4 +1,7 @@
+using System.Linq.Expressions;
+using Kindred.Platform.Comparisons;
 using Kindred.Platform.Data;
+using Kindred.Platform.Models;
 using Kindred.Web.Controls;
 using Microsoft.EntityFrameworkCore;
 
@@ -10,8 +13,12 @@ namespace Kindred.Web.Comparisons;
 /// <param name="Kind">Catalog id of the architecture; null for an array.</param>
 /// <param name="Data">The data set, or the array's shape.</param>
 /// <param name="From">The experiment it was trained for first; null for what was brought.</param>
-public sealed record Choosable(long Id, string Name, string? Kind, string Data, string? From)
+/// <param name="Layers">Its layers that can be compared, in forward order; an array has none.</param>
+public sealed record Choosable(long Id, string Name, string? Kind, string Data, string? From, IReadOnlyList<string> Layers)
 {
+    /// <summary>Whether a comparison has it, and it stays.</summary>
+    public bool Used { get; init; }
+
     /// <summary>Networks whose name, data set or experiment contains each word of a text, the newest first.</summary>
     /// <param name="db">Where they are.</param>
     /// <param name="text">Words.</param>
@@ -25,6 +32,8 @@ public sealed record Choosable(long Id, string Name, string? Kind, string Data, 
             m.Id,
             m.Name,
             m.ArchitectureKind,
+            m.Architecture,
+            m.RepresentationWidth,
             m.Dataset,
             Experiment = db.Networks.Where(n => n.ModelId == m.Id).OrderBy(n => n.ExperimentId)
                 .Select(n => db.Experiments.Where(e => e.Id == n.ExperimentId).Select(e => e.Name).FirstOrDefault()).FirstOrDefault(),
@@ -35,7 +44,8 @@ public sealed record Choosable(long Id, string Name, string? Kind, string Data, 
         }
 
         return await asked.OrderByDescending(m => m.Id).Take(count)
-            .Select(m => new Choosable(m.Id, m.Name, m.ArchitectureKind, m.Dataset, m.Experiment)).ToListAsync(cancellation);
+            .Select(m => new Choosable(m.Id, m.Name, m.ArchitectureKind, m.Dataset, m.Experiment, TrainedModel.LayersOf(m.ArchitectureKind, m.Architecture, m.RepresentationWidth)))
+            .ToListAsync(cancellation);
     }
 
     /// <summary>Uploaded representations whose name contains each word of a text, the newest first.</summary>
@@ -47,16 +57,24 @@ public sealed record Choosable(long Id, string Name, string? Kind, string Data, 
             asked = asked.Where(r => EF.Functions.Like(r.Name.ToLower(), pattern, @"\"));
         }
 
-        var found = await asked.OrderByDescending(r => r.Id).Take(count).Select(r => new { r.Id, r.Name, r.Count, r.Width }).ToListAsync(cancellation);
-        return found.ConvertAll(r => new Choosable(r.Id, r.Name, null, $"{Words.Count(r.Count)} × {Words.Count(r.Width)}", null));
+        return await asked.OrderByDescending(r => r.Id).Take(count).Select(Representation(db)).ToListAsync(cancellation);
     }
+
+    /// <summary>Uploaded representations by their ids, oldest first.</summary>
+    public static Task<List<Choosable>> RepresentationsAsync(KindredDb db, IReadOnlyList<long> ids, CancellationToken cancellation) =>
+        db.UploadedRepresentations.Where(r => ids.Contains(r.Id)).OrderBy(r => r.Id).Select(Representation(db)).ToListAsync(cancellation);
 
     /// <summary>Networks by their ids, in the order of the ids; those that are not there are left out.</summary>
     public static async Task<List<Choosable>> NetworksAsync(KindredDb db, IReadOnlyList<long> ids, CancellationToken cancellation)
     {
-        var found = await db.Models.Where(m => ids.Contains(m.Id)).Select(m => new Choosable(m.Id, m.Name, m.ArchitectureKind, m.Dataset, null)).ToDictionaryAsync(m => m.Id, cancellation);
+        var found = await db.Models.Where(m => ids.Contains(m.Id))
+            .Select(m => new Choosable(m.Id, m.Name, m.ArchitectureKind, m.Dataset, null, TrainedModel.LayersOf(m.ArchitectureKind, m.Architecture, m.RepresentationWidth)))
+            .ToDictionaryAsync(m => m.Id, cancellation);
         return [.. ids.Distinct().Where(found.ContainsKey).Select(id => found[id])];
     }
+
+    private static Expression<Func<UploadedRepresentation, Choosable>> Representation(KindredDb db) => r =>
+        new Choosable(r.Id, r.Name, null, Words.Count(r.Count) + " × " + Words.Count(r.Width), null, Array.Empty<string>()) { Used = db.ComparisonMembers.Any(m => m.RepresentationId == r.Id) };
 
     private static IEnumerable<string> Patterns(string text) => text.ToLowerInvariant().Split(' ', StringSplitOptions.RemoveEmptyEntries)
         .Select(word => $"%{word.Replace(@"\", @"\\").Replace("%", @"\%").Replace("_", @"\_")}%");
@@ -81,7 +99,7 @@ public sealed class Choices
     /// <summary>Empty for the penultimate.</summary>
     public string LayerOf(long id) => layers.GetValueOrDefault(id, "");
 
-    public void SetLayer(long id, string layer) => layers[id] = layer.Trim();
+    public void SetLayer(long id, string layer) => layers[id] = layer == Engine.Architectures.Classifier.Penultimate ? "" : layer;
 
     public void Toggle(Choosable member)
     {
@@ -92,6 +110,8 @@ public sealed class Choices
     }
 
     public void Add(IEnumerable<Choosable> more) => members.AddRange(more.Where(m => !Contains(m.Id)));
+
+    public void Remove(long id) => members.RemoveAll(m => m.Id == id);
 
     public void Clear() => members.Clear();
 }

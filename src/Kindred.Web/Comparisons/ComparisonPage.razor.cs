@@ -4,7 +4,6 @@ using Kindred.Platform.Data;
 using Kindred.Platform.Runs;
 using Kindred.Web.Charts;
 using Kindred.Web.Controls;
-using Kindred.Web.Runs;
 using Kindred.Web.Tables;
 using Microsoft.AspNetCore.Components;
 using Microsoft.EntityFrameworkCore;
@@ -12,7 +11,7 @@ using Microsoft.EntityFrameworkCore;
 namespace Kindred.Web.Comparisons;
 
 /// <summary>One comparison: its matrices as they are computed, each cell a way to why; members are added in place.</summary>
-public sealed partial class ComparisonPage : IAsyncDisposable
+public sealed partial class ComparisonPage
 {
     private readonly Dictionary<long, MatrixView> views = [];
     private ComparisonDetails? details;
@@ -20,7 +19,6 @@ public sealed partial class ComparisonPage : IAsyncDisposable
     private string? dataset;
     private long? shown;
     private bool missing;
-    private Pulse? pulse;
 
     [Parameter]
     public long Id { get; set; }
@@ -34,10 +32,7 @@ public sealed partial class ComparisonPage : IAsyncDisposable
     [Inject]
     public required NavigationManager Navigation { get; init; }
 
-    [Inject]
-    public required TimeProvider Clock { get; init; }
-
-    private bool Live => details is { Status: not (RunStatus.Succeeded or RunStatus.Failed or RunStatus.Cancelled) };
+    protected override bool Live => details is { Status: not (RunStatus.Succeeded or RunStatus.Failed or RunStatus.Cancelled) };
     private bool Uploaded => details!.Members[0].ModelId is null;
     private List<Compare.NetworkReference> Members => [.. details!.Members.Where(m => m.ModelId is not null).Select(m => Compare.NetworkReference.OfModel(long.Parse(m.ModelId!))).Distinct()];
     private PrintedTable PrintMembers() => new TableOf<ComparisonMemberView>().Written("Row", m => $"{m.Index + 1}").Value("row", m => m.Index + 1)
@@ -64,39 +59,8 @@ public sealed partial class ComparisonPage : IAsyncDisposable
         }
     }
 
-    protected override void OnAfterRender(bool firstRender)
-    {
-        if (pulse is null && Live)
-        {
-            pulse = new Pulse(Clock, AskAsync, DispatchExceptionAsync);
-        }
-    }
-
-    public ValueTask DisposeAsync() => pulse?.DisposeAsync() ?? ValueTask.CompletedTask;
-
-    private async Task<bool> AskAsync(CancellationToken cancellation)
-    {
-        await InvokeAsync(async () =>
-        {
-            await ReadAsync(cancellation);
-            StateHasChanged();
-        });
-        return Live;
-    }
-
-    // a pulse that had ended starts again with the next rendering
-    private async Task AddedAsync()
-    {
-        await ReadAsync(CancellationToken.None);
-        if (pulse is not null)
-        {
-            await pulse.DisposeAsync();
-            pulse = null;
-        }
-    }
-
     // whole matrices are read once; of each measure and image set the largest is shown, and the one before until it has its first row
-    private async Task ReadAsync(CancellationToken cancellation)
+    protected override async Task ReadAsync(CancellationToken cancellation)
     {
         await using var db = await Database.CreateDbContextAsync(cancellation);
         details = await ComparisonDetails.ReadAsync(db, Id, cancellation);

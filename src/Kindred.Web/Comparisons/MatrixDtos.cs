@@ -125,12 +125,12 @@ public sealed record NullTable(IReadOnlyList<IReadOnlyList<double?>> Mean, IRead
 /// <param name="Id">The model, as in <c>/models/{id}</c>, or the representation, as in <c>/representations/{id}</c>; null while a network is not trained.</param>
 /// <param name="Label">Names it within its experiment or comparison.</param>
 /// <param name="Architecture">The architecture with its size; null for a representation.</param>
-/// <param name="Epsilon">Training epsilon in pixel units; null for a representation.</param>
+/// <param name="Epsilon">Training epsilon in pixel units; null where it is not stated, and for a representation.</param>
 /// <param name="Seed">Training seed; null for a representation.</param>
 /// <param name="Layer">The layer that is compared, where that was chosen.</param>
 public sealed record MatrixLabel(string? Id, string Label, string? Architecture, double? Epsilon, int? Seed, string? Layer)
 {
     public static MatrixLabel Of(MatrixNetwork network) => network.RepresentationId is { } upload
         ? new(PublicId.Of(upload), network.Label, null, null, null, null)
-        : new(PublicId.Of(network.ModelId), network.Label, network.ArchitectureLabel, network.Epsilon, network.Seed, network.Layer);
+        : new(PublicId.Of(network.ModelId), network.Label, network.ArchitectureLabel, network.StatesEpsilon ? network.Epsilon : null, network.Seed, network.Layer);
 }

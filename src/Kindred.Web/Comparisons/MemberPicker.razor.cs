@@ -10,7 +10,7 @@ public sealed partial class MemberPicker
     private const int Most = 100;
     private List<Choosable> found = [];
     private string text = "";
-    private (bool, string?)? shown;
+    private (bool, string?, int)? shown;
     private bool read;
 
     [Parameter, EditorRequired]
@@ -32,9 +32,25 @@ public sealed partial class MemberPicker
     [Parameter]
     public IReadOnlyCollection<long> Taken { get; set; } = [];
 
+    /// <summary>Ids that are not shown: they are about to be deleted.</summary>
+    [Parameter]
+    public IReadOnlyCollection<long> Hidden { get; set; } = [];
+
+    /// <summary>Another number has it look again.</summary>
+    [Parameter]
+    public int Version { get; set; }
+
+    /// <summary>Deletes one; where it is not set, none can be.</summary>
+    [Parameter]
+    public EventCallback<Choosable> Delete { get; set; }
+
     /// <summary>What is wrong with those chosen.</summary>
     [Parameter]
     public IReadOnlyList<string> Errors { get; set; } = [];
+
+    /// <summary>What is wrong with their layers.</summary>
+    [Parameter]
+    public IReadOnlyList<string> LayerErrors { get; set; } = [];
 
     /// <summary>The choice or a layer was changed.</summary>
     [Parameter]
@@ -43,11 +59,13 @@ public sealed partial class MemberPicker
     [Inject]
     public required IDbContextFactory<KindredDb> Database { get; init; }
 
+    private IEnumerable<Choosable> Shown => found.Where(f => !Hidden.Contains(f.Id));
+
     protected override async Task OnParametersSetAsync()
     {
-        if (shown != (Uploaded, Dataset))
+        if (shown != (Uploaded, Dataset, Version))
         {
-            shown = (Uploaded, Dataset);
+            shown = (Uploaded, Dataset, Version);
             await FindAsync();
         }
     }
@@ -78,7 +96,7 @@ public sealed partial class MemberPicker
 
     private Task AllAsync()
     {
-        Choices.Add(found.Take(Most).Where(f => !Taken.Contains(f.Id)));
+        Choices.Add(Shown.Take(Most).Where(f => !Taken.Contains(f.Id)));
         return Changed.InvokeAsync();
     }
 

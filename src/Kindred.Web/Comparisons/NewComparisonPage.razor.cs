@@ -1,3 +1,4 @@
+using System.Text.Json;
 using System.Text.Json.Nodes;
 using Kindred.Engine.Similarity;
 using Kindred.Engine.Specs;
@@ -21,6 +22,10 @@ public sealed partial class NewComparisonPage : IDisposable
     private string key = Guid.NewGuid().ToString("N"); // pressing twice launches once
     private bool launching;
     private bool? shown;
+    private IReadOnlyList<string> refused = [];
+    private HashSet<long> deleting = [];
+    private int stored;
+    private UndoBar? undo;
 
     /// <summary>"arrays" for uploaded representations.</summary>
     [SupplyParameterFromQuery]
@@ -32,6 +37,9 @@ public sealed partial class NewComparisonPage : IDisposable
 
     [Inject]
     public required ComparisonService Service { get; init; }
+
+    [Inject]
+    public required RepresentationService Representations { get; init; }
 
     [Inject]
     public required IDbContextFactory<KindredDb> Database { get; init; }
@@ -86,6 +94,40 @@ public sealed partial class NewComparisonPage : IDisposable
         draft.Set("models", Uploaded ? null : Texts(choices.Ids));
         draft.Set("representations", Uploaded ? Texts(choices.Ids) : null);
         draft.Set("layers", Uploaded || choices.Layers is null ? null : Texts(choices.Layers));
+    }
+
+    private EventCallback<Choosable> Deletable => Uploaded ? EventCallback.Factory.Create<Choosable>(this, DeleteAsync) : default;
+
+    private void Refuse(IReadOnlyDictionary<string, string[]> messages) => refused = [.. messages.SelectMany(m => m.Value)];
+
+    // what has just come is what is to be compared
+    private async Task StoredAsync(JsonElement answer)
+    {
+        await using var db = await Database.CreateDbContextAsync();
+        choices.Add(await Choosable.RepresentationsAsync(db, [.. answer.EnumerateArray().Select(a => long.Parse(a.GetProperty("id").GetString()!))], CancellationToken.None));
+        stored++;
+        Chosen();
+    }
+
+    private async Task DeleteAsync(Choosable array)
+    {
+        choices.Remove(array.Id);
+        deleting = [.. deleting, array.Id];
+        Chosen();
+        await undo!.ShowAsync(new($"“{array.Name}” deleted.", Undo: () => ShowAgain(array.Id), Expired: () => ForgetAsync(array)));
+    }
+
+    private Task ShowAgain(long id)
+    {
+        deleting = [.. deleting.Where(d => d != id)];
+        return InvokeAsync(StateHasChanged);
+    }
+
+    private async Task ForgetAsync(Choosable array)
+    {
+        refused = await Representations.DeleteAsync(array.Id, CancellationToken.None) ? [] : [$"“{array.Name}” was not deleted: a comparison has it by now."];
+        stored++;
+        await ShowAgain(array.Id);
     }
 
     private static JsonArray Texts(IEnumerable<string> texts) => new([.. texts.Select(t => (JsonNode)t)]);

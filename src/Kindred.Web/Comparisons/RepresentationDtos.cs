@@ -6,9 +6,17 @@ namespace Kindred.Web.Comparisons;
 
 /// <summary>A representation that was stored.</summary>
 /// <param name="Id">Names it in comparisons.</param>
+/// <param name="Name">What it is called.</param>
 /// <param name="N">Samples.</param>
 /// <param name="D">Features.</param>
-public sealed record StoredRepresentationAnswer(string Id, int N, int D);
+public sealed record StoredRepresentationAnswer(string Id, string Name, int N, int D);
+
+/// <summary>The form that several representations come in.</summary>
+public sealed record RepresentationsForm
+{
+    /// <summary>.npy or .npz, one file for each array, at most sixteen.</summary>
+    public required IFormFileCollection File { get; init; }
+}
 
 /// <summary>An uploaded representation.</summary>
 public sealed record RepresentationSummary

@@ -1,7 +1,10 @@
 using System.ComponentModel;
 using Kindred.Engine.Checkpoints;
+using Kindred.Engine.Specs;
+using Kindred.Platform.Artifacts;
 using Kindred.Platform.Comparisons;
 using Kindred.Platform.Data;
+using Kindred.Platform.Datasets;
 using Kindred.Web.Api;
 using Microsoft.AspNetCore.Http.HttpResults;
 using Microsoft.AspNetCore.Mvc;
@@ -12,6 +15,7 @@ namespace Kindred.Web.Comparisons;
 public static class RepresentationsApi
 {
     private const string Sort = "id";
+    private const string Prefix = $"{KindredApi.Prefix}/representations";
 
     public static void MapRepresentations(this RouteGroupBuilder api)
     {
@@ -19,6 +23,7 @@ public static class RepresentationsApi
         representations.MapPost("", Store).WithName("storeRepresentation")
             .Accepts<Stream>(NpyFile.MediaType, "application/x-npz", "application/octet-stream")
             .WithMetadata(new RequestSizeLimitAttribute(RepresentationFile.MostBytes)).Fails(400, 413, 422);
+        representations.MapPost("/files", StoreFiles).WithName("storeRepresentations").Accepts<RepresentationsForm>("multipart/form-data").Fails(400, 413, 415, 422);
         representations.MapGet("", List).WithName("listRepresentations").Fails(400);
         representations.MapGet("/{id:long}", Get).WithName("getRepresentation").Fails(404);
         representations.MapDelete("/{id:long}", Delete).WithName("deleteRepresentation").Fails(404, 409);
@@ -32,30 +37,51 @@ public static class RepresentationsApi
     public static async Task<Results<Created<StoredRepresentationAnswer>, Failure>> Store(
         HttpRequest request,
         [FromQuery(Name = "name"), Description("What it is called in lists and matrices, at most 200 characters; its number if not given.")] string? name,
-        RepresentationService representations, CancellationToken cancellation)
+        RepresentationService representations, ArtifactStore artifacts, IDbContextFactory<KindredDb> database, CancellationToken cancellation)
     {
         if (name?.Length > RepresentationService.LongestName)
         {
             return Failure.BadQuery("name", $"At most {RepresentationService.LongestName} characters.");
         }
 
-        await using var file = new FileStream(
-            Path.GetTempFileName(), FileMode.Open, FileAccess.ReadWrite, FileShare.None, 1 << 16, FileOptions.DeleteOnClose | FileOptions.Asynchronous);
-        if (!await CopyAsync(request.Body, file, cancellation))
-        {
-            return new Failure(StatusCodes.Status413PayloadTooLarge, "body-too-large", $"The body of this call is at most {RepresentationFile.MostBytes:N0} bytes.");
-        }
-
+        await using var draft = new ArtifactDraft(artifacts, database); // the body as it came is not kept, but what was read from it
         try
         {
-            file.Position = 0;
+            var body = await draft.ReceiveAsync(request.Body, "application/octet-stream", RepresentationFile.MostBytes, cancellation);
+            await using var file = artifacts.Open(body.Sha256);
             var row = await representations.StoreAsync(file, name, cancellation);
-            return TypedResults.Created($"{KindredApi.Prefix}/representations/{row.Id}", new StoredRepresentationAnswer(PublicId.Of(row.Id), row.Count, row.Width));
+            return TypedResults.Created($"{Prefix}/{row.Id}", Answer(row));
+        }
+        catch (UploadTooLargeException)
+        {
+            return new Failure(StatusCodes.Status413PayloadTooLarge, "body-too-large", $"The body of this call is at most {RepresentationFile.MostBytes:N0} bytes.");
         }
         catch (InvalidDataException e)
         {
             return Failure.InvalidFields(new Dictionary<string, string[]> { ["body"] = [e.Message] });
         }
+    }
+
+    /// <summary>Stores several arrays at once, all of them or none, each called by its file's name without the ending.</summary>
+    /// <remarks>A multipart form with one file or up to sixteen, each as in the call for one. What is wrong is answered under file, by the name of the file.</remarks>
+    public static async Task<Results<Created<IReadOnlyList<StoredRepresentationAnswer>>, Failure>> StoreFiles(
+        HttpRequest request, RepresentationService representations, ArtifactStore artifacts, IDbContextFactory<KindredDb> database, CancellationToken cancellation)
+    {
+        await using var draft = new ArtifactDraft(artifacts, database);
+        var (upload, failure) = await Upload.ReadAsync(request, draft, ["file"], [], RepresentationFile.MostBytes, cancellation);
+        if (upload is null)
+        {
+            return failure!;
+        }
+
+        var errors = new SpecErrors();
+        if (upload.Files.Count == 0)
+        {
+            errors.Add("file", "Missing: .npy or .npz files, one for each array.");
+        }
+
+        var rows = await representations.StoreAsync([.. upload.Files.Select(f => new BroughtFile(f.FileName, f.Artifact.Sha256))], errors, cancellation);
+        return errors.Any ? Failure.InvalidFields(errors.ToDictionary().AsReadOnly()) : TypedResults.Created(Prefix, (IReadOnlyList<StoredRepresentationAnswer>)[.. rows.Select(Answer)]);
     }
 
     /// <summary>Uploaded representations, the newest first.</summary>
@@ -100,20 +126,5 @@ public static class RepresentationsApi
             ? Failure.Conflict("in-use", $"Comparison {comparison} uses representation {id}.") : Failure.NotFound("representation", id);
     }
 
-    // false where it is too long; the server itself refuses a body that says so in advance
-    private static async Task<bool> CopyAsync(Stream body, FileStream file, CancellationToken cancellation)
-    {
-        var buffer = new byte[1 << 16];
-        for (int read; (read = await body.ReadAsync(buffer, cancellation)) > 0;)
-        {
-            if (file.Length + read > RepresentationFile.MostBytes)
-            {
-                return false;
-            }
-
-            await file.WriteAsync(buffer.AsMemory(0, read), cancellation);
-        }
-
-        return true;
-    }
+    private static StoredRepresentationAnswer Answer(UploadedRepresentation row) => new(PublicId.Of(row.Id), row.Name, row.Count, row.Width);
 }

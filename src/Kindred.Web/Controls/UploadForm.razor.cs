@@ -24,6 +24,14 @@ public sealed partial class UploadForm : IDisposable
     [Parameter]
     public EventCallback<IReadOnlyDictionary<string, string[]>> Refused { get; set; }
 
+    /// <summary>Takes the answer where the files are stored at once, and no run is to be followed.</summary>
+    [Parameter]
+    public EventCallback<JsonElement> Stored { get; set; }
+
+    /// <summary>Draws the button as one among others, where the page has another first action.</summary>
+    [Parameter]
+    public bool Plain { get; set; }
+
     [Parameter]
     public RenderFragment? ChildContent { get; set; }
 
@@ -47,6 +55,13 @@ public sealed partial class UploadForm : IDisposable
         if (status == StatusCodes.Status202Accepted && JsonElement.Parse(body).TryGetProperty("runId", out var run))
         {
             Navigation.NavigateTo(Urls.Run(long.Parse(run.GetString()!)));
+            return;
+        }
+
+        if (status == StatusCodes.Status201Created)
+        {
+            await Stored.InvokeAsync(JsonElement.Parse(body));
+            StateHasChanged();
             return;
         }
 

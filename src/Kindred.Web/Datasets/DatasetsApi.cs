@@ -4,11 +4,13 @@ using Kindred.Engine.Datasets;
 using Kindred.Engine.Specs;
 using Kindred.Platform;
 using Kindred.Platform.Artifacts;
+using Kindred.Platform.Data;
 using Kindred.Platform.Datasets;
 using Kindred.Platform.Runs;
 using Kindred.Web.Api;
 using Microsoft.AspNetCore.Http.HttpResults;
 using Microsoft.AspNetCore.Mvc;
+using Microsoft.EntityFrameworkCore;
 
 namespace Kindred.Web.Datasets;
 
@@ -46,14 +48,15 @@ public static class DatasetsApi
         [FromHeader(Name = "Idempotency-Key")]
         [Description("Any text of the caller's, at most 200 characters, new for each data set: makes it safe to send the call again.")]
         string? idempotencyKey,
-        ArtifactStore artifacts, KindredOptions options, StandAloneRuns runs, CancellationToken cancellation)
+        ArtifactStore artifacts, IDbContextFactory<KindredDb> database, KindredOptions options, StandAloneRuns runs, CancellationToken cancellation)
     {
         if (StandAlone.WrongKey(idempotencyKey) is { } wrong)
         {
             return wrong;
         }
 
-        var (upload, failure) = await Upload.ReadAsync(request, artifacts, ["file"], ["name"], options.Imports.DatasetBytes, cancellation);
+        await using var draft = new ArtifactDraft(artifacts, database);
+        var (upload, failure) = await Upload.ReadAsync(request, draft, ["file"], ["name"], options.Imports.DatasetBytes, cancellation);
         if (upload is null)
         {
             return failure!;
@@ -73,7 +76,7 @@ public static class DatasetsApi
 
         var task = new ImportDatasetTask { Name = name, Files = [.. upload.Files.Select(f => new BroughtFile(f.FileName, f.Artifact.Sha256))] };
         return errors.Any ? Failure.InvalidFields(errors.ToDictionary().AsReadOnly())
-            : await StandAlone.LaunchAsync(runs, RunKind.ImportDataset, $"Import {name}", SpecJson.Serialize(task), idempotencyKey, cancellation);
+            : await StandAlone.LaunchAsync(runs, RunKind.ImportDataset, $"Import {name}", SpecJson.Serialize(task), idempotencyKey, draft, cancellation);
     }
 
     /// <summary>Installs a data set of the catalog: from the system's packages, the data folder, or by download, checked by SHA-256.</summary>

@@ -1,3 +1,4 @@
+using Kindred.Engine.Architectures;
 using Kindred.Platform.Comparisons;
 using Kindred.Platform.Data;
 using Kindred.Web.Experiments.Sections;
@@ -10,6 +11,9 @@ public sealed record ExperimentMatrices(IReadOnlyList<string> Measures, string? 
 {
     public SimilarityGrid? Plain { get; } = PlainTable is null ? null : new SimilarityGrid(PlainTable, LeftOut.Select(n => n.Index));
     public SimilarityGrid? Inverted { get; } = InvertedTable is null ? null : new SimilarityGrid(InvertedTable, LeftOut.Select(n => n.Index));
+
+    /// <summary>The layer they compare.</summary>
+    public string Layer => (InvertedTable ?? PlainTable)?.Layer ?? Classifier.Penultimate;
 
     /// <summary>Reads both matrices of the measure with this label, or of the first.</summary>
     public static async Task<ExperimentMatrices> ReadAsync(

@@ -3,10 +3,12 @@ using Kindred.Engine.Checkpoints;
 using Kindred.Engine.Specs;
 using Kindred.Platform;
 using Kindred.Platform.Artifacts;
+using Kindred.Platform.Data;
 using Kindred.Platform.Runs;
 using Kindred.Web.Api;
 using Microsoft.AspNetCore.Http.HttpResults;
 using Microsoft.AspNetCore.Mvc;
+using Microsoft.EntityFrameworkCore;
 
 namespace Kindred.Web.Models;
 
@@ -24,14 +26,15 @@ public static class BringNetwork
         [FromHeader(Name = "Idempotency-Key")]
         [Description("Any text of the caller's, at most 200 characters, new for each network: makes it safe to send the call again.")]
         string? idempotencyKey,
-        ArtifactStore artifacts, KindredOptions options, NetworkCardReader cards, StandAloneRuns runs, CancellationToken cancellation)
+        ArtifactStore artifacts, IDbContextFactory<KindredDb> database, KindredOptions options, NetworkCardReader cards, StandAloneRuns runs, CancellationToken cancellation)
     {
         if (StandAlone.WrongKey(idempotencyKey) is { } wrong)
         {
             return wrong;
         }
 
-        var (upload, failure) = await Upload.ReadAsync(request, artifacts, ["file", "features"], ["card"], options.Imports.ModelBytes, cancellation);
+        await using var draft = new ArtifactDraft(artifacts, database);
+        var (upload, failure) = await Upload.ReadAsync(request, draft, ["file", "features"], ["card"], options.Imports.ModelBytes, cancellation);
         if (upload is null)
         {
             return failure!;
@@ -49,7 +52,7 @@ public static class BringNetwork
             return Failure.InvalidFields(errors.ToDictionary().AsReadOnly());
         }
 
-        return await StandAlone.LaunchAsync(runs, RunKind.ImportModel, $"Import {task.Name}", SpecJson.Serialize(task), idempotencyKey, cancellation);
+        return await StandAlone.LaunchAsync(runs, RunKind.ImportModel, $"Import {task.Name}", SpecJson.Serialize(task), idempotencyKey, draft, cancellation);
     }
 
     private static UploadedFile? One(Upload upload, string field, SpecErrors errors)

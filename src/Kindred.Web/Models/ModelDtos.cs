@@ -25,10 +25,11 @@ public record ModelSummary
     /// <summary>What training minimised.</summary>
     public required string Objective { get; init; }
 
-    public required Norm Norm { get; init; }
+    /// <summary>Norm of the adversary in training; null where the card of an imported network does not state it.</summary>
+    public required Norm? Norm { get; init; }
 
-    /// <summary>Radius of the adversary in training, pixel units; 0 is standard training.</summary>
-    public required double Epsilon { get; init; }
+    /// <summary>Radius of the adversary in training, pixel units; 0 is standard training, null where the card of an imported network does not state it.</summary>
+    public required double? Epsilon { get; init; }
 
     public required int Seed { get; init; }
 
@@ -57,6 +58,9 @@ public sealed record ModelDetails : ModelSummary
 
     /// <summary>Width of the pooled penultimate representation.</summary>
     public required int RepresentationWidth { get; init; }
+
+    /// <summary>Names of the layers whose representations can be compared, in forward order; empty where the network gives none.</summary>
+    public required IReadOnlyList<string> Layers { get; init; }
 
     /// <summary>Mean training loss of the last epoch.</summary>
     public required double? FinalLoss { get; init; }
@@ -88,10 +92,11 @@ public sealed record ModelCard
     /// <summary>The architecture record.</summary>
     public required JsonElement Architecture { get; init; }
 
-    public required Norm Norm { get; init; }
+    /// <summary>Norm of the adversary in training; null where the card of an imported network does not state it.</summary>
+    public required Norm? Norm { get; init; }
 
-    /// <summary>Radius of the adversary in training, pixel units.</summary>
-    public required double Epsilon { get; init; }
+    /// <summary>Radius of the adversary in training, pixel units; null where the card of an imported network does not state it.</summary>
+    public required double? Epsilon { get; init; }
 
     public required int Seed { get; init; }
     public required IReadOnlyList<MeasuredAccuracy> Accuracies { get; init; }

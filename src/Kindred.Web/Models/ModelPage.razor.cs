@@ -1,18 +1,16 @@
 using Kindred.Platform.Data;
 using Kindred.Web.Controls;
-using Kindred.Web.Runs;
 using Microsoft.AspNetCore.Components;
 using Microsoft.EntityFrameworkCore;
 
 namespace Kindred.Web.Models;
 
 /// <summary>One network: how robust it is, what speaks against the numbers, and where it comes from.</summary>
-public sealed partial class ModelPage : IAsyncDisposable
+public sealed partial class ModelPage
 {
     private ModelView? view;
     private long? shown;
     private bool missing;
-    private Pulse? pulse;
 
     [Parameter]
     public long Id { get; set; }
@@ -21,10 +19,9 @@ public sealed partial class ModelPage : IAsyncDisposable
     public required IDbContextFactory<KindredDb> Database { get; init; }
 
     [Inject]
-    public required TimeProvider Clock { get; init; }
-
-    [Inject]
     public required NavigationManager Navigation { get; init; }
+
+    protected override bool Live => view is { Live: true };
 
     private IEnumerable<(string Section, string Title)> Sections =>
     [
@@ -35,7 +32,7 @@ public sealed partial class ModelPage : IAsyncDisposable
 
     private string Summary => string.Join(" · ", new[]
     {
-        view!.DatasetName, view.Model.Objective, view.Model.Epsilon == 0 ? null : $"{view.Model.Norm} ε {Words.Epsilon(view.Model.Epsilon)}", $"seed {view.Model.Seed}",
+        view!.DatasetName, view.Model.Objective, view.Model.Epsilon switch { null => "ε not stated", 0 => null, { } epsilon => $"{view.Model.Norm} ε {Words.Epsilon(epsilon)}".TrimStart() }, $"seed {view.Model.Seed}",
         $"{Words.Count(view.Model.Parameters)} weights",
         view.Card.Clean is { } clean ? $"clean {Words.Accuracy(clean.Value)} % ({Words.Accuracy(clean.Low)} to {Words.Accuracy(clean.High)} %, n = {Words.Count(clean.Count)})" : null,
     }.OfType<string>());
@@ -49,44 +46,7 @@ public sealed partial class ModelPage : IAsyncDisposable
         }
     }
 
-    protected override void OnAfterRender(bool firstRender)
-    {
-        if (pulse is null && view is { AtWork.Count: > 0 })
-        {
-            pulse = new Pulse(Clock, AskAsync, DispatchExceptionAsync);
-        }
-    }
-
-    public async ValueTask DisposeAsync()
-    {
-        if (pulse is not null)
-        {
-            await pulse.DisposeAsync();
-        }
-    }
-
-    private async Task<bool> AskAsync(CancellationToken cancellation)
-    {
-        await InvokeAsync(async () =>
-        {
-            await ReadAsync(cancellation);
-            StateHasChanged();
-        });
-        return view is { Live: true };
-    }
-
-    // an evaluation was launched; a pulse that had ended starts again with the next rendering
-    private async Task RefreshAsync()
-    {
-        await ReadAsync(CancellationToken.None);
-        if (pulse is not null)
-        {
-            await pulse.DisposeAsync();
-            pulse = null;
-        }
-    }
-
-    private async Task ReadAsync(CancellationToken cancellation)
+    protected override async Task ReadAsync(CancellationToken cancellation)
     {
         await using var db = await Database.CreateDbContextAsync(cancellation);
         view = await ModelView.ReadAsync(db, Id, cancellation);

@@ -59,6 +59,7 @@ internal static class ModelRows
         TrainingImages = m.TrainingImages,
         Classes = m.Classes,
         RepresentationWidth = m.RepresentationWidth,
+        Layers = TrainedModel.LayersOf(m.ArchitectureKind, m.Architecture, m.RepresentationWidth),
         FinalLoss = double.IsFinite(m.FinalLoss) ? m.FinalLoss : null,
         TrainRunId = PublicId.Of(m.TrainRunId),
         TrainSeconds = m.TrainSeconds,

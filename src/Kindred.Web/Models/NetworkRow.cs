@@ -19,9 +19,10 @@ public sealed record NetworkRow
     /// <summary>What training minimised; who made it, where it was brought and they are named.</summary>
     public required string TrainedBy { get; init; }
 
-    public required Norm Norm { get; init; }
+    /// <summary>Norm of the adversary in training; null where a brought network's is not stated.</summary>
+    public required Norm? Norm { get; init; }
 
-    /// <summary>Radius of the adversary in training; null where a brought network's is not known.</summary>
+    /// <summary>Radius of the adversary in training; null where a brought network's is not stated.</summary>
     public required double? Epsilon { get; init; }
 
     public required long Parameters { get; init; }
@@ -56,8 +57,7 @@ public sealed record NetworkRow
         return rows.ConvertAll(m =>
         {
             var card = m.Card is null ? null : Engine.Specs.SpecJson.Deserialize<BroughtCard>(m.Card);
-            var trained = m.Origin == ModelOrigin.Trained;
-            var robust = ReferenceBall.Strongest(ReferenceBall.Of(trained ? m.Spec : null, m.Norm, trained ? m.Epsilon : card?.Epsilon, m.Measured), m.Measured);
+            var robust = ReferenceBall.Strongest(ReferenceBall.Of(m.Origin == ModelOrigin.Trained ? m.Spec : null, m.Norm, m.Epsilon, m.Measured), m.Measured);
             return new NetworkRow
             {
                 Id = m.Id,
@@ -68,7 +68,7 @@ public sealed record NetworkRow
                 Dataset = m.Dataset,
                 TrainedBy = m.Origin == ModelOrigin.Trained ? m.Objective : card?.Authors is { Length: > 0 } authors ? authors : "not said",
                 Norm = m.Norm,
-                Epsilon = trained ? m.Epsilon : card?.Epsilon,
+                Epsilon = m.Epsilon,
                 Parameters = m.Parameters,
                 CreatedAt = m.CreatedAt,
                 Clean = m.Clean is null ? null : new Accuracy(m.Clean.Correct, m.Clean.Count),

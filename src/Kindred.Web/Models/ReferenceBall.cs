@@ -18,13 +18,13 @@ public static class ReferenceBall
 
     /// <summary>The ball of a network.</summary>
     /// <param name="spec">Spec of the experiment that trained it, as JSON; null for a brought network.</param>
-    /// <param name="norm">The norm it was trained in.</param>
+    /// <param name="norm">The norm it was trained in; null where that is not stated, and Linf stands in.</param>
     /// <param name="claimed">The radius a brought network's card states.</param>
     /// <param name="tried">All attacks on it.</param>
-    public static NormBall? Of(string? spec, Norm norm, double? claimed, IReadOnlyList<Attacked> tried) =>
+    public static NormBall? Of(string? spec, Norm? norm, double? claimed, IReadOnlyList<Attacked> tried) =>
         spec is not null ? SpecJson.Deserialize<ExperimentSpec>(spec).Evaluation.Ball
-        : claimed is > 0 and { } radius ? new NormBall(norm, radius)
-        : tried.Where(a => a.Norm == norm && a.Epsilon > 0).Min(a => a.Epsilon) is { } smallest ? new NormBall(norm, smallest)
+        : claimed is > 0 and { } radius ? new NormBall(norm ?? Norm.Linf, radius)
+        : tried.Where(a => a.Norm == (norm ?? Norm.Linf) && a.Epsilon > 0).Min(a => a.Epsilon) is { } smallest ? new NormBall(norm ?? Norm.Linf, smallest)
         : null;
 
     /// <summary>The attack in the ball that left the fewest images right; null where none was tried in it.</summary>

@@ -113,6 +113,57 @@ public sealed class ArchitectureContractTests
     }
 
     [Theory, MemberData(nameof(Cells))]
+    public void Its_layers_are_known_without_building_it(Architecture architecture, ImageShape shape, int classes)
+    {
+        using var classifier = Build(architecture, shape, classes);
+
+        Assert.Equal(classifier.Layers, architecture.LayerNames);
+    }
+
+    /// <summary>Every choice of every entry's settings, and numbers other than the default: layers follow from depth, layout, head and stem.</summary>
+    [Fact]
+    public void Its_layers_are_known_whatever_its_settings()
+    {
+        foreach (var entry in Catalog<Architecture>.All)
+        {
+            var small = Small((Architecture)entry.Default);
+            var others = entry.Fields.SelectMany(f => f.Choices.Select(c => f.With(small, c.Value))).Concat(Deeper(small)).Cast<Architecture>();
+            foreach (var architecture in others)
+            {
+                using var classifier = Build(architecture, new(3, 64, 64), 2);
+
+                Assert.Equal(classifier.Layers, architecture.LayerNames);
+            }
+        }
+    }
+
+    private static Architecture Small(Architecture architecture) => architecture switch
+    {
+        ResNet net => net with { Width = 4 },
+        ResNeXt net => net with { Width = 4 },
+        PreActResNet net => net with { Width = 4 },
+        WideResNet net => net with { WideningFactor = 1 },
+        Vgg net => net with { Width = 4 },
+        DenseNet net => net with { Growth = 4 },
+        ConvNeXt net => net with { Width = 8 },
+        MobileNetV2 net => net with { WidthMultiplier = 0.1 },
+        VisionTransformer net => net with { PatchSize = 16, Width = 8 },
+        MlpMixer net => net with { PatchSize = 16, Width = 8 },
+        Mlp net => net with { Width = 8 },
+        _ => architecture,
+    };
+
+    private static IEnumerable<Architecture> Deeper(Architecture architecture) => architecture switch
+    {
+        Vgg net => [net with { Stages = 1 }, net with { Stages = 5 }],
+        VisionTransformer net => [net with { Depth = 1 }, net with { Depth = 24 }, net with { Depth = 3, Pooling = TokenPooling.ClassToken }],
+        MlpMixer net => [net with { Depth = 1 }, net with { Depth = 24 }],
+        Mlp net => [net with { Layers = 1 }, net with { Layers = 8 }],
+        ConvNeXt net => [net with { Blocks = 2 }],
+        _ => [],
+    };
+
+    [Theory, MemberData(nameof(Cells))]
     public void A_layer_that_is_not_there_is_refused_with_those_that_are(Architecture architecture, ImageShape shape, int classes)
     {
         using var scope = NewDisposeScope();

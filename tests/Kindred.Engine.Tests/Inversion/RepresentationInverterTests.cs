@@ -1,3 +1,4 @@
+using Kindred.Engine.Architectures;
 using Kindred.Engine.Inversion;
 using Kindred.Engine.Runtime;
 using TorchSharp;
@@ -67,6 +68,47 @@ public sealed class RepresentationInverterTests : IDisposable
         Assert.All(whole.Images.Zip(single.Images), pair => Assert.Equal(pair.First, pair.Second, 2e-3f)); // rounding, magnified by the steps
         Assert.All(whole.Images.Zip(uneven.Images), pair => Assert.Equal(pair.First, pair.Second, 2e-3f));
         Assert.All(whole.MedianCurve.Zip(single.MedianCurve), pair => Assert.Equal(pair.First, pair.Second, 1e-3f));
+    }
+
+    [Fact]
+    public void The_representation_of_the_layer_that_is_named_is_matched_and_that_of_another_is_not()
+    {
+        Classifier? built = null;
+        Randomness.Seeded(3, () => built = new Mlp { Layers = 3, Width = 16 }.Build(new(1, 8, 8), 4, Normalization.None));
+        using var mlp = built!;
+        var method = new AdamInversion { Steps = 60, Layer = "layer1" };
+
+        var result = new RepresentationInverter(mlp, method, 4).Invert(seeds, targets, Cancellation);
+
+        var images = tensor(result.Images, 7, 1, 8, 8);
+        Assert.Equal("60 Adam steps at layer1", method.Label);
+        Assert.All(result.Residuals.Zip(Relative(mlp, images, "layer1")), pair => Assert.Equal(pair.Second, pair.First, 1e-5f));
+        Assert.True(result.Residuals.Average() < 0.3 * Relative(mlp, seeds, "layer1").Average());
+        Assert.NotEqual(result.Residuals, Relative(mlp, images, "penultimate"));
+        Assert.Contains("stem", Assert.Throws<ArgumentException>(() => new RepresentationInverter(mlp, method with { Layer = "stem" }, 4).Invert(seeds, targets, Cancellation)).Message);
+    }
+
+    [Fact]
+    public void Naming_the_penultimate_changes_nothing()
+    {
+        Classifier? built = null;
+        Randomness.Seeded(3, () => built = new Vgg { Width = 8 }.Build(new(1, 8, 8), 4, Normalization.None));
+        using var vgg = built!;
+
+        var usual = new RepresentationInverter(vgg, new AdamInversion { Steps = 8 }, 4).Invert(seeds, targets, Cancellation);
+        var named = new RepresentationInverter(vgg, new AdamInversion { Steps = 8, Layer = "penultimate" }, 4).Invert(seeds, targets, Cancellation);
+        var maps = new RepresentationInverter(vgg, new AdamInversion { Steps = 8, Layer = "pool1" }, 4).Invert(seeds, targets, Cancellation); // N×C×H×W, averaged
+
+        Assert.Equal(usual.Images, named.Images);
+        Assert.NotEqual(usual.Images, maps.Images);
+        Assert.True(maps.MedianCurve[^1] < maps.MedianCurve[0]);
+    }
+
+    private float[] Relative(Classifier classifier, Tensor images, string layer)
+    {
+        using var noGrad = no_grad();
+        var wanted = classifier.Representation(targets, layer);
+        return ((classifier.Representation(images, layer) - wanted).norm(1, keepdim: false, p: 2) / wanted.norm(1, keepdim: false, p: 2)).data<float>().ToArray();
     }
 
     [Fact]

@@ -10,6 +10,8 @@ internal sealed record TinyNetwork : Architecture
 {
     public override string Label => "tiny";
 
+    public override IReadOnlyList<string> LayerNames => [Classifier.Penultimate];
+
     public override Classifier Build(ImageShape shape, int classes, Normalization normalization) => new Network(shape, classes, normalization);
 
     internal override void Count(CostTally tally, int classes) => tally.Convolution(16, kernel: 3, bias: true).Norm(16).Linear(16 * 4, classes);

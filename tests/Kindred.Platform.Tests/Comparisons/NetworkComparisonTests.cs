@@ -1,3 +1,5 @@
+using Kindred.Engine.Architectures;
+using Kindred.Engine.Inversion;
 using Kindred.Engine.Similarity;
 using Kindred.Engine.Specs;
 using Kindred.Platform.Comparisons;
@@ -65,16 +67,63 @@ public sealed class NetworkComparisonTests
     }
 
     [Fact]
-    public async Task A_layer_that_is_not_there_is_named_and_one_that_is_gives_other_values()
+    public async Task A_layer_that_is_not_there_is_refused_with_those_there_are_before_anything_is_stored()
     {
         await using var grid = await TrainedGrid.CreateAsync();
-        var models = (await ModelsAsync(grid)).Skip(2).Take(2).ToList(); // two-layer MLPs
+        var models = (await ModelsAsync(grid)).Take(2).ToList(); // an MLP of one layer, and one of two
 
-        var wrong = await LaunchAsync(grid, new() { Models = models, Layers = ["nowhere"], Measures = [new LinearCka()] });
-        var error = Assert.Throws<ArgumentException>(() => ComparisonRuns.Execute(grid.Platform, wrong.RunId));
+        var one = await Assert.ThrowsAsync<SpecException>(() => LaunchAsync(grid, new() { Models = models, Layers = ["nowhere"], Measures = [new LinearCka()] }));
+        var each = await Assert.ThrowsAsync<SpecException>(() => LaunchAsync(grid, new() { Models = models, Layers = ["layer1", "layer1"], Measures = [new LinearCka()] }));
+        var right = await LaunchAsync(grid, new() { Models = models, Layers = ["penultimate", "layer1"], Measures = [new LinearCka()] });
+        await ComparisonRuns.MarkSucceededAsync(grid.Platform, right.RunId);
+        var vgg = (await ModelsAsync(grid))[2];
+        var added = await Assert.ThrowsAsync<SpecException>(() => grid.Platform.Get<ComparisonService>().AddAsync(right.Id, new() { Models = [vgg], Layers = ["layer1"] }, Cancellation));
 
-        Assert.Contains("nowhere", error.Message);
-        Assert.Contains("penultimate", error.Message);
+        Assert.Equal(2, one.Errors.For("layers[0]").Count);
+        Assert.EndsWith("has no layer \"nowhere\". Known: layer1, penultimate.", one.Errors.For("layers[0]")[1]);
+        Assert.EndsWith("has no layer \"layer1\". Known: penultimate.", Assert.Single(each.Errors.For("layers[0]")));
+        Assert.Empty(each.Errors.For("layers[1]"));
+        Assert.EndsWith("has no layer \"layer1\". Known: pool1, pool2, pool3, penultimate.", Assert.Single(added.Errors.For("layers[0]")));
+        await using var db = await grid.Platform.Database.CreateDbContextAsync(Cancellation);
+        Assert.Equal(1, await db.Comparisons.CountAsync(Cancellation));
+    }
+
+    [Fact]
+    public async Task An_experiment_inverted_at_a_layer_is_compared_there_and_so_are_its_networks_afterwards()
+    {
+        var method = new AdamInversion { Steps = 12, Layer = "layer1" };
+        await using var grid = await TrainedGrid.CreateAsync(other: TrainedGrid.Spec with
+        {
+            Architectures = [new Mlp { Layers = 2, Width = 24 }, new Mlp { Layers = 3, Width = 16 }],
+            Inversion = TrainedGrid.Spec.Inversion with { Method = method },
+            Measures = [new LinearCka(), new Disagreement()],
+        });
+        grid.InvertAll();
+        grid.Runs(RunKind.Compare).ForEach(r => grid.Execute(r));
+        var models = await ModelsAsync(grid);
+
+        var same = await LaunchAsync(grid, new() { Models = models, Layers = ["layer1"], Images = [ImageSets.Target, ImageSets.Inverted], Measures = [new LinearCka(), new Disagreement()] });
+        var other = await LaunchAsync(grid, new() { Models = models, Images = [ImageSets.Inverted], Measures = [new LinearCka()] });
+        ComparisonRuns.Execute(grid.Platform, same.RunId);
+        ComparisonRuns.Execute(grid.Platform, other.RunId);
+
+        Assert.Equal(method, SpecJson.Deserialize<ComparisonSpec>(same.Spec).Inversion);
+        var tables = await ComparisonRuns.TablesAsync(grid.Platform, same.Id);
+        Assert.Equal(4, tables.Count);
+        foreach (var table in tables)
+        {
+            var own = await OwnAsync(grid, table.MeasureLabel, table.ImageSet);
+            Assert.Contains("\"layer\":\"layer1\"", own.Provenance);
+            for (var a = 0; a < 4; a++)
+            {
+                Assert.All(Enumerable.Range(0, 4), b => Assert.Equal(own.Value(a, b)!.Value, table.Value(a, b)!.Value, 1e-5));
+            }
+        }
+
+        var penultimate = Assert.Single(await ComparisonRuns.TablesAsync(grid.Platform, other.Id));
+        Assert.NotEqual(tables.Single(t => t is { ImageSet: "inverted", MeasureLabel: "linear CKA (biased)" }).Value(0, 3), penultimate.Value(0, 3));
+        var stored = await new StoredCells(grid.Platform.Database).SourcesAsync([.. models.Select(long.Parse)], Cancellation);
+        Assert.Equal([penultimate.Id], stored.SelectMany(s => s.Matrices).Select(m => m.Id)); // side by side stand penultimate representations alone
     }
 
     [Fact]

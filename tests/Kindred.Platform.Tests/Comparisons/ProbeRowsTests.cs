@@ -57,6 +57,29 @@ public sealed class ProbeRowsTests
     }
 
     [Fact]
+    public async Task A_cell_is_the_same_again_with_both_classifiers_trained_again()
+    {
+        await using var grid = await TrainedGrid.CreateAsync(other: Spec);
+        grid.Execute(Run(grid));
+        var table = await TableAsync(grid);
+        await using var db = await grid.Platform.Database.CreateDbContextAsync(Cancellation);
+        var artifact = await db.Probes.Select(p => p.Artifact).FirstAsync(Cancellation);
+        await db.Probes.ExecuteUpdateAsync(p => p.SetProperty(x => x.Artifact, artifact), Cancellation); // what is kept is wrong by now, and not used
+
+        var cells = grid.Platform.Get<CellService>();
+        foreach (var (row, column) in ((int, int)[])[(0, 2), (1, 1)])
+        {
+            var run = await cells.RecomputeAsync(table, row, column, null, Cancellation);
+            ComparisonRuns.Execute(grid.Platform, run.Id);
+
+            var check = Assert.Single(await cells.RecomputationsAsync(table.Id, row, column, Cancellation)).Result!;
+            Assert.Equal(table.Value(row, column)!.Value, check.Value!.Value, 1e-9);
+        }
+
+        Assert.Equal(3, await db.Probes.CountAsync(Cancellation));
+    }
+
+    [Fact]
     public async Task A_run_that_was_ended_goes_on_behind_the_last_classifier_and_another_experiment_trains_none()
     {
         await using var grid = await TrainedGrid.CreateAsync(other: Spec);

@@ -1,7 +1,10 @@
 using Kindred.Engine.Checkpoints;
+using Kindred.Engine.Specs;
 using Kindred.Platform.Artifacts;
 using Kindred.Platform.Comparisons;
+using Kindred.Platform.Datasets;
 using Kindred.Testing;
+using Microsoft.EntityFrameworkCore;
 
 namespace Kindred.Platform.Tests.Comparisons;
 
@@ -24,6 +27,55 @@ public sealed class RepresentationTests
         Assert.Equal(values, NpyFile.Read<float>(file, out var shape));
         Assert.Equal([5, 3], shape);
         Assert.NotNull(row.SampleIdsArtifact);
+    }
+
+    [Fact]
+    public async Task Several_files_are_stored_all_or_none_and_each_refused_one_is_named()
+    {
+        await using var platform = await TestPlatform.CreateAsync(DatabaseKind.Sqlite);
+        var (service, errors) = (platform.Get<RepresentationService>(), new SpecErrors());
+        var good = await BringAsync(platform, "net-a.npy", Arrays.Npy(Arrays.Normal(5, 3, 1), 5, 3));
+        var flat = await BringAsync(platform, "flat.npy", Arrays.Npy(Arrays.Normal(5, 3, 2), 15));
+        var text = await BringAsync(platform, "notes.txt", new MemoryStream("nothing of the kind"u8.ToArray()));
+        var before = Files(platform);
+
+        Assert.Empty(await service.StoreAsync([good, flat, text], errors, Cancellation));
+
+        Assert.Equal(
+            ["flat.npy: The array has shape 15; n×d with at least 4 samples and a feature was expected.", "notes.txt: npy: the file does not start with \\x93NUMPY"],
+            errors.For("file"));
+        Assert.Equal(before, Files(platform));
+        await using (var db = await platform.Database.CreateDbContextAsync(Cancellation))
+        {
+            Assert.Equal((0, 0), (await db.UploadedRepresentations.CountAsync(Cancellation), await db.Artifacts.CountAsync(Cancellation)));
+        }
+
+        var stored = await service.StoreAsync([good, good], new SpecErrors(), Cancellation);
+        Assert.Equal(["net-a", "net-a"], stored.Select(r => r.Name));
+    }
+
+    [Fact]
+    public async Task A_database_that_refuses_half_way_leaves_no_file_and_no_row()
+    {
+        await using var platform = await TestPlatform.CreateAsync(DatabaseKind.Sqlite);
+        await using var db = await platform.Database.CreateDbContextAsync(Cancellation);
+        await db.Database.ExecuteSqlAsync($"CREATE TRIGGER refuse BEFORE INSERT ON UploadedRepresentations BEGIN SELECT RAISE(ABORT, 'full'); END", Cancellation);
+
+        await Assert.ThrowsAsync<DbUpdateException>(() => platform.Get<RepresentationService>().StoreAsync(Arrays.Npz(Arrays.Npy(Arrays.Normal(5, 3, 1), 5, 3), Ids), null, Cancellation));
+
+        Assert.Empty(Files(platform));
+        Assert.False(await db.Artifacts.AnyAsync(Cancellation));
+    }
+
+    private static List<string> Files(TestPlatform platform) =>
+        Directory.Exists(Path.Combine(platform.Options.DataFolder, "artifacts")) ? [.. Directory.GetFiles(Path.Combine(platform.Options.DataFolder, "artifacts"), "*", SearchOption.AllDirectories).Order()] : [];
+
+    private static async Task<BroughtFile> BringAsync(TestPlatform platform, string name, MemoryStream content)
+    {
+        await using var draft = new ArtifactDraft(platform.Get<ArtifactStore>(), platform.Database);
+        var artifact = await draft.ReceiveAsync(content, "application/octet-stream", 1 << 20, Cancellation);
+        draft.Keep();
+        return new(name, artifact.Sha256);
     }
 
     [Fact]

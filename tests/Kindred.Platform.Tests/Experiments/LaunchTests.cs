@@ -1,3 +1,5 @@
+using Kindred.Engine.Architectures;
+using Kindred.Engine.Inversion;
 using Kindred.Engine.Specs;
 using Kindred.Engine.Training;
 using Kindred.Platform.Evaluations;
@@ -45,6 +47,24 @@ public sealed class LaunchTests
         Assert.Equal(["epsilons[0]", "name", "training.epochs", "trainingImages"], refused.Errors.ToDictionary().Keys.Order(StringComparer.Ordinal));
         await using var db = await platform.Database.CreateDbContextAsync();
         Assert.False(await db.Experiments.AnyAsync());
+    }
+
+    [Fact]
+    public async Task A_layer_that_an_architecture_does_not_have_is_refused_with_those_it_has()
+    {
+        await using var platform = await TestPlatform.CreateAsync(DatabaseKind.Sqlite);
+        var spec = Some.Spec() with
+        {
+            Architectures = [new ResNet(), new Mlp(), new Vgg { Stages = 2 }],
+            Inversion = new() { Method = new AdamInversion { Layer = "layer1" } },
+        };
+
+        var refused = await Assert.ThrowsAsync<SpecException>(() => platform.Experiments.LaunchAsync("Layers", spec, null, CancellationToken.None));
+        var launched = await platform.Experiments.LaunchAsync("Layers", spec with { Architectures = [new ResNet(), new Mlp()] }, null, CancellationToken.None);
+
+        Assert.Equal("VGG has no layer \"layer1\". Known: pool1, pool2, penultimate.", Assert.Single(refused.Errors.For("inversion.method.layer")));
+        Assert.Single(refused.Errors.ToDictionary());
+        Assert.Equal("layer1", SpecJson.Deserialize<ExperimentSpec>(launched.Spec).Inversion.Method.Layer);
     }
 
     [Fact]

@@ -42,6 +42,7 @@ public sealed class CatalogPageTests
         var article = page.Find("#architectures-mlp").TextContent;
         Assert.Contains($"{cost.Parameters:N0}", article);
         Assert.Contains("for one 1×28×28 image", article);
+        Assert.Contains("layer1, penultimate at the defaults", article);
         page.WaitForAssertion(() => Assert.Contains("reckoned from its multiply-adds", page.Find("#architectures-mlp").TextContent));
     }
 

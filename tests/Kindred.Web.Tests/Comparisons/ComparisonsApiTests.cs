@@ -36,6 +36,68 @@ public sealed class ComparisonsApiTests(KindredServer server) : IClassFixture<Ki
     }
 
     [Fact]
+    public async Task Several_arrays_come_as_a_form_all_or_none_and_nothing_of_a_refused_form_is_kept()
+    {
+        using var wrong = Form(("left.npy", Npy(6, 3)), ("right.npy", Npy(18)));
+        using var right = Form(("left.npy", Npy(6, 3)), ("right.npy", Npy(6, 5)));
+        using var empty = new MultipartFormDataContent { { new StringContent(""), "name" } };
+        using var none = new MultipartFormDataContent { { new ByteArrayContent([]), "file" } };
+        var before = Files();
+
+        var refused = await (await client.PostAsync("/api/v1/representations/files", wrong, Cancellation)).ProblemAsync(422, "invalid-fields");
+        var unknown = await (await client.PostAsync("/api/v1/representations/files", empty, Cancellation)).ProblemAsync(422, "invalid-fields");
+        var missing = await (await client.PostAsync("/api/v1/representations/files", none, Cancellation)).ProblemAsync(422, "invalid-fields");
+        var kept = Files();
+        var stored = await client.PostAsync("/api/v1/representations/files", right, Cancellation);
+
+        Assert.Equal("right.npy: The array has shape 18; n×d with at least 4 samples and a feature was expected.", Assert.Single(refused.Errors("file")));
+        Assert.Equal("Unknown. The form has file.", Assert.Single(unknown.Errors("name")));
+        Assert.StartsWith("Missing: .npy or .npz files", Assert.Single(missing.Errors("file")));
+        Assert.Equal(before, kept);
+        Assert.Equal(HttpStatusCode.Created, stored.StatusCode);
+        Assert.Equal([("left", 6, 3), ("right", 6, 5)], (await stored.JsonAsync()).EnumerateArray().Select(r => (r.GetProperty("name").GetString()!, r.GetProperty("n").GetInt32(), r.GetProperty("d").GetInt32())));
+        Assert.Equal(before.Count + 2, Files().Count);
+    }
+
+    [Fact]
+    public async Task Nothing_of_a_refused_network_or_data_set_is_kept()
+    {
+        var before = Files();
+        using var network = new MultipartFormDataContent { { new ByteArrayContent(Npy(6, 3)), "file", "net.pt" }, { new StringContent("{}"), "card" } };
+        using var nameless = new MultipartFormDataContent { { new ByteArrayContent(Npy(6, 3)), "file", "tiles.npz" } };
+        using var unknown = new MultipartFormDataContent { { new ByteArrayContent(Npy(6, 3)), "file", "tiles.npz" }, { new StringContent("red"), "colour" } };
+
+        await (await client.PostAsync("/api/v1/models", network, Cancellation)).ProblemAsync(422, "invalid-fields");
+        await (await client.PostAsync("/api/v1/datasets", nameless, Cancellation)).ProblemAsync(422, "invalid-fields");
+        await (await client.PostAsync("/api/v1/datasets", unknown, Cancellation)).ProblemAsync(422, "invalid-fields");
+        await (await client.PostAsync("/api/v1/representations", new ByteArrayContent("not an array"u8.ToArray()), Cancellation)).ProblemAsync(422, "invalid-fields");
+
+        Assert.Equal(before, Files());
+    }
+
+    private List<string> Files() => Directory.Exists(Path.Combine(server.DataFolder, "artifacts"))
+        ? [.. Directory.GetFiles(Path.Combine(server.DataFolder, "artifacts"), "*", SearchOption.AllDirectories).Order(StringComparer.Ordinal)] : [];
+
+    private static MultipartFormDataContent Form(params (string Name, byte[] Content)[] files)
+    {
+        var form = new MultipartFormDataContent();
+        foreach (var (name, content) in files)
+        {
+            form.Add(new ByteArrayContent(content), "file", name);
+        }
+
+        return form;
+    }
+
+    private static byte[] Npy(params int[] shape)
+    {
+        var random = new Random(shape[^1]);
+        using var file = new MemoryStream();
+        NpyFile.Write<float>(file, [.. Enumerable.Range(0, shape.Aggregate(1, (a, b) => a * b)).Select(_ => (float)random.NextDouble())], shape);
+        return file.ToArray();
+    }
+
+    [Fact]
     public async Task A_comparison_is_accepted_and_grows_only_once_it_is_whole()
     {
         var (first, second) = (await StoreAsync("a", 1), await StoreAsync("b", 2));
@@ -68,6 +130,47 @@ public sealed class ComparisonsApiTests(KindredServer server) : IClassFixture<Ki
 
         Assert.Equal(["extra", "images[0]", "measures[0].kind", "models"], fields.GetProperty("errors").EnumerateObject().Select(e => e.Name).Order(StringComparer.Ordinal));
         Assert.Equal("There is no representation \"987654\".", Assert.Single(missing.Errors("representations[1]")));
+    }
+
+    [Fact]
+    public async Task A_layer_that_a_network_does_not_have_is_refused_by_its_field_with_those_it_has()
+    {
+        var run = await server.StoreAsync(Rows.Run(await server.StoreAsync(Rows.Experiment()), RunStatus.Succeeded));
+        var model = await server.StoreAsync(Rows.Model(run, new string('a', 64)));
+        var exported = Rows.Model(run, new string('b', 64));
+        (exported.ArchitectureKind, exported.Architecture, exported.RepresentationWidth) = ("torch-script", """{"kind":"torch-script"}""", 0);
+        await server.StoreAsync(exported);
+
+        var problem = await (await PostAsync("/api/v1/comparisons", $$"""{"models":["{{model.Id}}"],"layers":["layer7"],"measures":[{"kind":"linear-cka"}]}""")).ProblemAsync(422, "invalid-fields");
+        var none = await (await PostAsync("/api/v1/comparisons", $$"""{"models":["{{exported.Id}}"],"measures":[{"kind":"linear-cka"}]}""")).ProblemAsync(422, "invalid-fields");
+        var answers = await PostAsync("/api/v1/comparisons", $$"""{"models":["{{exported.Id}}"],"measures":[{"kind":"disagreement"}]}""");
+
+        Assert.Equal("“MLP, ε 0.5, seed 0” has no layer \"layer7\". Known: layer1, penultimate.", Assert.Single(problem.Errors("layers[0]")));
+        Assert.Equal("“MLP, ε 0.5, seed 0” gives no representation: only its answers can be compared.", Assert.Single(none.Errors("models[0]")));
+        Assert.Equal(HttpStatusCode.Accepted, answers.StatusCode);
+        Assert.Equal(["layer1", "penultimate"], (await client.JsonAsync($"/api/v1/models/{model.Id}")).GetProperty("layers").EnumerateArray().Select(l => l.GetString()));
+        Assert.Empty((await client.JsonAsync($"/api/v1/models/{exported.Id}")).GetProperty("layers").EnumerateArray());
+    }
+
+    [Fact]
+    public async Task An_epsilon_that_is_not_stated_is_null_and_not_0()
+    {
+        var run = await server.StoreAsync(Rows.Run(await server.StoreAsync(Rows.Experiment()), RunStatus.Succeeded));
+        var stated = await server.StoreAsync(Rows.Model(run, new string('a', 64)));
+        var brought = Rows.Model(run, new string('b', 64));
+        (brought.Origin, brought.Norm, brought.Epsilon) = (Kindred.Platform.Models.ModelOrigin.Imported, null, null);
+        await server.StoreAsync(brought);
+        var comparison = await (await PostAsync("/api/v1/comparisons", $$"""{"models":["{{stated.Id}}","{{brought.Id}}"],"measures":[{"kind":"linear-cka"}]}""")).JsonAsync();
+        var matrix = Rows.Matrix(Rows.Experiment(), new Run { Label = "", Id = long.Parse(comparison.GetProperty("runId").GetString()!) }, [[1, .25], [.25, 1]], "target");
+        (matrix.ExperimentId, matrix.ComparisonId) = (null, long.Parse(comparison.Id()));
+        await server.StoreAsync(matrix);
+
+        var model = await client.JsonAsync($"/api/v1/models/{brought.Id}");
+        var card = await client.JsonAsync($"/api/v1/models/{brought.Id}/card");
+        var rows = (await client.JsonAsync($"/api/v1/matrices/{matrix.Id}")).GetProperty("rows");
+
+        Assert.All((JsonElement[])[model, card], m => Assert.Equal((JsonValueKind.Null, JsonValueKind.Null), (m.GetProperty("epsilon").ValueKind, m.GetProperty("norm").ValueKind)));
+        Assert.Equal((0.5, JsonValueKind.Null), (rows[0].GetProperty("epsilon").GetDouble(), rows[1].GetProperty("epsilon").ValueKind));
     }
 
     [Fact]

@@ -47,6 +47,19 @@ public sealed class LaunchExperimentTests(KindredServer server) : IClassFixture<
     }
 
     [Fact]
+    public async Task A_layer_that_not_every_architecture_has_is_refused_with_those_there_are()
+    {
+        var spec = await QuickLookAsync();
+        spec["inversion"]!["method"]!["layer"] = "layer3";
+
+        var problem = await (await PostAsync(new() { ["name"] = "At a layer", ["spec"] = spec.DeepClone() })).ProblemAsync(422, "invalid-fields");
+
+        var messages = problem.Errors("spec.inversion.method.layer");
+        Assert.Equal(3, messages.Length); // all but ResNet-8
+        Assert.Contains("MLP has no layer \"layer3\". Known: layer1, penultimate.", messages);
+    }
+
+    [Fact]
     public async Task Rules_across_fields_are_checked_too()
     {
         var spec = await QuickLookAsync();

@@ -1,11 +1,13 @@
 using Bunit;
 using Kindred.Engine.Attacks;
+using Kindred.Engine.Checkpoints;
 using Kindred.Engine.Similarity;
 using Kindred.Engine.Specs;
 using Kindred.Platform.Comparisons;
 using Kindred.Platform.Models;
 using Kindred.Platform.Runs;
 using Kindred.Web.Comparisons;
+using Kindred.Web.Controls;
 using Kindred.Web.Tests.Api;
 using Microsoft.EntityFrameworkCore;
 
@@ -28,15 +30,54 @@ public sealed class ComparisonPageTests
         await page.InvokeAsync(() => page.Find("#pick").InputAsync(new() { Value = "" }));
         page.WaitForAssertion(() => Assert.Equal(3, page.FindAll(".found input").Count));
         await page.InvokeAsync(() => page.FindAll(".found input")[0].Change(true));
-        await page.InvokeAsync(() => page.FindAll(".chosen .in")[1].Change("block2"));
+        await page.InvokeAsync(() => page.FindAll(".chosen .in")[1].Change("layer1"));
+        Assert.Equal(["layer1", "penultimate"], page.FindAll(".chosen select")[1].QuerySelectorAll("option").Select(o => o.TextContent)); // an MLP of two
         await page.InvokeAsync(() => page.FindAll(".sets input")[2].Change(true));
         await page.InvokeAsync(() => page.Find("aside .primary").ClickAsync());
 
         page.WaitForAssertion(() => Assert.EndsWith("/comparisons/1", host.Navigation.Uri));
         await using var db = await host.Platform.Database.CreateDbContextAsync(Cancellation);
         var comparison = await db.Comparisons.Include(c => c.Members).SingleAsync(Cancellation);
-        Assert.Equal([(models[1].Id, "penultimate"), (models[2].Id, "block2")], comparison.Members.OrderBy(m => m.Index).Select(m => (m.ModelId!.Value, m.Layer!)));
+        Assert.Equal([(models[1].Id, "penultimate"), (models[2].Id, "layer1")], comparison.Members.OrderBy(m => m.Index).Select(m => (m.ModelId!.Value, m.Layer!)));
         Assert.Equal([ImageSets.Target, ImageSets.Seed], SpecJson.Deserialize<ComparisonSpec>(comparison.Spec).Images);
+    }
+
+    [Fact]
+    public async Task Arrays_that_were_uploaded_are_chosen_what_was_refused_is_named_and_one_can_be_deleted_and_taken_back()
+    {
+        await using var host = await PageHost.CreateAsync();
+        var service = host.Platform.Get<RepresentationService>();
+        var kept = await ArrayAsync(service, "kept", 1);
+        await host.Platform.Get<ComparisonService>().LaunchAsync(new() { Representations = [$"{kept.Id}"], Measures = [new LinearCka()] }, null, Cancellation);
+        var page = host.Open<NewComparisonPage>("/comparisons/new?of=arrays");
+        var form = page.FindComponent<UploadForm>();
+
+        await page.InvokeAsync(() => form.Instance.Answered(422, """{"errors":{"file":["flat.npy: The array has shape 15."]}}"""));
+        page.WaitForAssertion(() => Assert.Contains("flat.npy: The array has shape 15.", page.Find(".upload .err").TextContent));
+        var added = await ArrayAsync(service, "added", 2);
+        await page.InvokeAsync(() => form.Instance.Answered(201, $$"""[{"id":"{{added.Id}}","name":"added","n":6,"d":3}]"""));
+
+        page.WaitForAssertion(() => Assert.Equal(["added", "kept"], page.FindAll(".found label").Select(l => l.TextContent.Trim())));
+        Assert.Contains("1 chosen", page.Markup);
+        Assert.Contains("in use", page.FindAll(".found tr")[1].TextContent);
+        await page.InvokeAsync(() => page.Find(".found button[aria-label='Delete added']").ClickAsync());
+        page.WaitForAssertion(() => Assert.Equal(["kept"], page.FindAll(".found label").Select(l => l.TextContent.Trim())));
+        await page.InvokeAsync(() => page.Find(".undo").ClickAsync());
+        page.WaitForAssertion(() => Assert.Equal(2, page.FindAll(".found label").Count));
+        await page.InvokeAsync(() => page.Find(".found button[aria-label='Delete added']").ClickAsync());
+        await page.InvokeAsync(() => page.Find(".undo-bar .close").ClickAsync());
+
+        await using var db = await host.Platform.Database.CreateDbContextAsync(Cancellation);
+        page.WaitForAssertion(() => Assert.Equal(["kept"], db.UploadedRepresentations.Select(r => r.Name).ToList()));
+    }
+
+    private static Task<UploadedRepresentation> ArrayAsync(RepresentationService service, string name, int seed)
+    {
+        var random = new Random(seed);
+        var file = new MemoryStream();
+        NpyFile.Write<float>(file, [.. Enumerable.Range(0, 18).Select(_ => (float)random.NextDouble())], 6, 3);
+        file.Position = 0;
+        return service.StoreAsync(file, name, Cancellation);
     }
 
     [Fact]

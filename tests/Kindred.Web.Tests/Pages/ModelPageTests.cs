@@ -57,6 +57,30 @@ public sealed class ModelPageTests
     }
 
     [Fact]
+    public async Task A_brought_network_that_states_no_ball_is_never_said_to_have_been_trained_at_epsilon_0()
+    {
+        await using var host = await PageHost.CreateAsync();
+        var model = await StoredAsync(host);
+        await host.ChangeAsync(db =>
+        {
+            var row = db.Models.Single(m => m.Id == model.Id);
+            (row.Origin, row.Norm, row.Epsilon, row.Card) = (ModelOrigin.Imported, null, null, "{}");
+            db.AddRange(Rows.Evaluation(model, null, 800, 1000), Rows.Evaluation(model, new PgdAttack { Norm = Norm.Linf, Epsilon = 0.03 }, 100, 250));
+        });
+
+        var page = Open(host, model.Id);
+        var list = host.Open<ModelsPage>("/models");
+
+        Assert.Contains("ε not stated", page.Find(".head").TextContent);
+        Assert.Contains("once an attacker may move each by ε 0.03 in Linf", page.Find(".says").TextContent);
+        Assert.Contains("What it was trained against is not stated.", page.Find("#robustness").TextContent);
+        Assert.Contains("not stated", page.Find("#provenance").TextContent);
+        Assert.DoesNotContain("Linf 0<", page.Markup + list.Markup);
+        Assert.Equal("not stated", list.FindAll("tbody td")[5].TextContent.Trim());
+        Assert.Contains("40.0", list.FindAll("tbody td")[7].TextContent);
+    }
+
+    [Fact]
     public async Task A_network_that_is_not_there_is_said_so()
     {
         await using var host = await PageHost.CreateAsync();

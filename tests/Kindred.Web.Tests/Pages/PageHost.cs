@@ -33,7 +33,7 @@ public sealed class PageHost : BunitContext
         var matrices = new MatrixReader(platform.Database);
         var findings = new FindingCache(new FindingsReader(platform.Database));
         Services.AddMudServices();
-        Services.AddSingleton(matrices).AddSingleton(new FindingsReader(platform.Database)).AddSingleton(platform.Get<CellService>()).AddSingleton(platform.Get<ComparisonService>());
+        Services.AddSingleton(matrices).AddSingleton(new FindingsReader(platform.Database)).AddSingleton(platform.Get<CellService>()).AddSingleton(platform.Get<ComparisonService>()).AddSingleton(platform.Get<RepresentationService>());
         Services.AddSingleton(platform.Database).AddSingleton(platform.Options).AddSingleton<TimeProvider>(platform.Clock)
             .AddSingleton(platform.Experiments).AddSingleton(platform.Get<ExperimentPlanner>()).AddSingleton(platform.Get<EvaluationService>()).AddSingleton(findings)
             .AddSingleton(new SavedViews(platform.Database, platform.Clock)).AddSingleton(new ExperimentEdits(platform.Database)).AddSingleton(new FindingMaps(platform.Database, matrices))

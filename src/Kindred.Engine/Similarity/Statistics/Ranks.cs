@@ -1,3 +1,5 @@
+using static TorchSharp.torch;
+
 namespace Kindred.Engine.Similarity.Statistics;
 
 /// <summary>Ranks with ties sharing their mean, and Spearman's correlation from them.</summary>
@@ -38,6 +40,16 @@ public static class Ranks
         }
 
         return ranks;
+    }
+
+    /// <summary>As <see cref="Of(IReadOnlyList{double})"/>, of m values in a tensor; float64.</summary>
+    internal static Tensor Of(Tensor values)
+    {
+        var (sorted, order) = values.sort();
+        var (_, inverse, counts) = sorted.unique_consecutive(return_inverse: true, return_counts: true);
+        var last = counts!.cumsum(0).to(float64); // rank of the last of each run of equal values
+        var shared = last - (counts - 1) / 2.0;
+        return empty_like(sorted).index_copy_(0, order, shared.index_select(0, inverse!));
     }
 
     /// <summary>Ranks less their mean, scaled to length 1, so that products of two are correlations; all 0 where values are equal.</summary>

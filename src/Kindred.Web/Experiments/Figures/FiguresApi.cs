@@ -53,7 +53,7 @@ public static class FiguresApi
             panels.Add(new("Difference S − Sᵀ", "of the inverted matrix", inverted.AsymmetryAt(at, one)));
         }
 
-        return Answer(format, $"experiment-{id}-matrices", panels, $"{read.Measure}, penultimate representations, {seeds}; {rests}. Similarity 0 to 1, difference −1 to 1, both scales fixed.");
+        return Answer(format, $"experiment-{id}-matrices", panels, $"{read.Measure}, {read.Layer} representations, {seeds}; {rests}. Similarity 0 to 1, difference −1 to 1, both scales fixed.");
     }
 
     // all cells of the grid against each other, and the same less its transpose
@@ -68,7 +68,7 @@ public static class FiguresApi
 
         var whole = grid.Whole(GridViews.OrderOf(order));
         return Answer(format, $"experiment-{id}-blocks", [new("Inverted similarity", "images inverted through the row", whole), new("Difference S − Sᵀ", "row contained in column where positive", whole.LessTransposed())],
-            $"{read.Measure}, penultimate representations, mean of {Words.Count(grid.Seeds.Count, "seed")}, the same seed on both sides; {await RestsOnAsync(database, id, http.RequestAborted)}.");
+            $"{read.Measure}, {read.Layer} representations, mean of {Words.Count(grid.Seeds.Count, "seed")}, the same seed on both sides; {await RestsOnAsync(database, id, http.RequestAborted)}.");
     }
 
     private static async Task<string> RestsOnAsync(IDbContextFactory<KindredDb> database, long id, CancellationToken cancellation)
