@@ -89,7 +89,7 @@ internal sealed class Grid(IDbContextFactory<KindredDb> database)
         var model = Rows.Model(run, new string('e', 64));
         (model.Name, model.Origin, model.Training, model.Objective) = ("Zoo’s own", ModelOrigin.Imported, "null", "brought");
         (model.Architecture, model.ArchitectureKind, model.ArchitectureLabel) = ("""{"kind":"torch-script","sha256":"e"}""", ImportModelRun.TorchScriptKind, "TorchScript");
-        model.Card = SpecJson.Serialize(new BroughtCard());
+        (model.Card, model.Norm, model.Epsilon) = (SpecJson.Serialize(new BroughtCard()), null, null);
         db.Add(model);
         await db.SaveChangesAsync();
         return model;

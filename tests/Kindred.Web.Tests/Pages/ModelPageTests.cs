@@ -69,7 +69,8 @@ public sealed class ModelPageTests
         });
 
         var page = Open(host, model.Id);
-        var list = host.Open<ModelsPage>("/models");
+        host.Navigation.NavigateTo("/models");
+        var list = host.Render<ModelsPage>();
 
         Assert.Contains("ε not stated", page.Find(".head").TextContent);
         Assert.Contains("once an attacker may move each by ε 0.03 in Linf", page.Find(".says").TextContent);
