@@ -186,6 +186,9 @@ namespace Kindred.Migrations.Sqlite
                     b.Property<int>("Index")
                         .HasColumnType("INTEGER");
 
+                    b.Property<byte[]>("Images")
+                        .HasColumnType("BLOB");
+
                     b.Property<long>("RunId")
                         .HasColumnType("INTEGER");
 

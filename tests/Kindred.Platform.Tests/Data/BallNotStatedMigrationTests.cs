@@ -16,7 +16,7 @@ public sealed class BallNotStatedMigrationTests
     {
         await using var platform = await TestPlatform.CreateAsync(kind);
         await using var db = await platform.Database.CreateDbContextAsync(Cancellation);
-        await db.GetService<IMigrator>().MigrateAsync("WrittenReports", Cancellation);
+        await db.GetService<IMigrator>().MigrateAsync("CellImages", Cancellation);
         await StoreAsync(db, "trained", "Trained", "L2", 0, null);
         await StoreAsync(db, "bare", "Imported", "Linf", 0, """{"link":null,"norm":null,"epsilon":null}""");
         await StoreAsync(db, "standard", "Imported", "Linf", 0, """{"epsilon":0}""");
