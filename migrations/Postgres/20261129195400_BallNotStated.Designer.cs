@@ -195,6 +195,9 @@ namespace Kindred.Migrations.Postgres
                     b.Property<int>("Index")
                         .HasColumnType("integer");
 
+                    b.Property<byte[]>("Images")
+                        .HasColumnType("bytea");
+
                     b.Property<long>("RunId")
                         .HasColumnType("bigint");
 
