@@ -8,10 +8,5 @@ window.kindredUpload = (form, url, page) => {
     page.invokeMethodAsync('Answered', request.status, request.responseText);
   };
   request.onerror = () => page.invokeMethodAsync('Answered', 0, '');
-  // the page may have switched the fields off by now, and what is switched off is not sent
-  const off = [...form.querySelectorAll('fieldset:disabled')];
-  off.forEach(fieldset => fieldset.disabled = false);
-  const data = new FormData(form);
-  off.forEach(fieldset => fieldset.disabled = true);
-  request.send(data);
+  request.send(new FormData(form));
 };

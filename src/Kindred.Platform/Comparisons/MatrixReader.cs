@@ -56,7 +56,8 @@ public sealed class MatrixReader(IDbContextFactory<KindredDb> database)
     private static Task<List<MatrixNetwork>> NetworksAsync(KindredDb db, long? experiment, string layer, CancellationToken cancellation) =>
         db.Networks.Where(n => n.ExperimentId == experiment).OrderBy(n => n.Index)
             .Select(n => new MatrixNetwork(n.Id, n.ModelId, ExperimentNetwork.LabelOf(n.ArchitectureLabel, n.Epsilon, n.Seed),
-                n.ArchitectureLabel, n.ArchitectureKind, n.Epsilon, n.Seed) { Layer = layer == Classifier.Penultimate ? null : layer })
+                n.ArchitectureLabel, n.ArchitectureKind, n.Epsilon, n.Seed)
+            { Layer = layer == Classifier.Penultimate ? null : layer })
             .ToListAsync(cancellation);
 
     private static Task<List<MatrixNetwork>> MembersAsync(KindredDb db, long comparison, int size, CancellationToken cancellation) =>
