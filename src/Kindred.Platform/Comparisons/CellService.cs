@@ -65,5 +65,6 @@ public sealed class CellService(IDbContextFactory<KindredDb> database, StandAlon
         return stored is null ? null : RowBytes.Images(stored, column);
     }
 
-    private static string TaskOf(long matrixId, int row, int column) => SpecJson.Serialize(new ComparisonTask { MatrixId = matrixId, Row = row, Column = column });
+    /// <summary>What a run that computes a cell again is told.</summary>
+    public static string TaskOf(long matrixId, int row, int column) => SpecJson.Serialize(new ComparisonTask { MatrixId = matrixId, Row = row, Column = column });
 }

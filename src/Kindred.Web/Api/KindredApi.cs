@@ -51,6 +51,7 @@ public static class KindredApi
         v1.MapRepresentations();
         v1.MapComparisons();
         v1.MapMatrices();
+        v1.MapCells();
         v1.MapReports();
         app.MapKindredHealth();
         app.MapKindredOpenApi();
