@@ -1,20 +1,17 @@
 using System.Diagnostics;
-using System.IO.Compression;
-using System.Text;
+using Kindred.Browser.Tests;
 using Microsoft.Playwright;
 
 namespace Kindred.Benchmarks;
 
 /// <summary>
 /// What a person waits for, in Chromium on a server that runs already: first contentful paint; ready, when the circuit has sent all it had to and
-/// been silent for half a second; and the server's own data at first view: everything but styles, scripts and fonts, as it goes over the wire (of
-/// the circuit's frames Chromium tells only the content: they are compressed here once more, as the server compresses them).
+/// been silent for half a second; and the server's own data at first view.
 /// </summary>
 internal static class PageTimes
 {
-    private const int Silence = 500;
+    private static readonly TimeSpan silence = TimeSpan.FromMilliseconds(500);
     private static readonly string[] lists = ["/experiments", "/runs", "/models", "/comparisons", "/"];
-    private static readonly string[] shell = ["script", "stylesheet", "font"];
 
     public static async Task RunAsync(string url, int rounds)
     {
@@ -101,39 +98,14 @@ internal static class PageTimes
     {
         var context = await chromium.NewContextAsync(new() { ViewportSize = new() { Width = 1440, Height = 900 } });
         var page = await context.NewPageAsync();
-        var watch = Stopwatch.StartNew();
-        var last = 0L;
-        using var wire = new MemoryStream();
-        await using var deflate = new DeflateStream(wire, CompressionLevel.Optimal, leaveOpen: true);
-        var responses = new List<IResponse>();
-        page.Response += (_, response) => responses.Add(response);
-        page.WebSocket += (_, socket) => socket.FrameReceived += (_, frame) =>
-        {
-            last = watch.ElapsedMilliseconds;
-            deflate.Write(frame.Binary ?? Encoding.UTF8.GetBytes(frame.Text ?? ""));
-            deflate.Flush();
-        };
-        watch.Restart();
+        using var own = new OwnData(page);
+        var start = Stopwatch.GetTimestamp();
         await page.GotoAsync(url, new() { WaitUntil = WaitUntilState.Load });
-        while (last == 0 || watch.ElapsedMilliseconds - last < Silence)
-        {
-            if (watch.Elapsed > TimeSpan.FromSeconds(60))
-            {
-                throw new TimeoutException($"{url} was not ready within a minute");
-            }
-
-            await page.WaitForTimeoutAsync(20);
-        }
-
-        var (ready, bytes) = (last, wire.Length);
+        var ready = Stopwatch.GetElapsedTime(start, await own.SilentAsync(silence));
+        var bytes = await own.BytesAsync();
         var paint = await page.EvaluateAsync<double>("performance.getEntriesByName('first-contentful-paint')[0]?.startTime ?? NaN");
-        foreach (var response in responses.ToList().Where(r => !shell.Contains(r.Request.ResourceType) && r.Status == 200))
-        {
-            bytes += (await response.Request.SizesAsync()).ResponseBodySize;
-        }
-
         await context.CloseAsync();
-        return new(paint, ready, bytes);
+        return new(paint, ready.TotalMilliseconds, bytes);
     }
 
     private static double Median(List<Visit> visits, Func<Visit, double> of) => visits.Select(of).Order().ElementAt(visits.Count / 2);

@@ -1,6 +1,4 @@
-using System.Globalization;
 using System.Text.RegularExpressions;
-using Deque.AxeCore.Playwright;
 using Microsoft.Playwright;
 using static Microsoft.Playwright.Assertions;
 
@@ -40,22 +38,6 @@ public sealed class CompareNetworksTests(Browser browser, FinishedExperiment exp
         await DrawnAsync(page);
         await SavedAsync(page, files: width == 1440);
         await visit.FitsAsync();
-        Assert.Empty(visit.Complaints);
-    }
-
-    [Theory]
-    [InlineData("/compare", ColorScheme.Light)]
-    [InlineData("/compare?networks={0}&settings=all", ColorScheme.Light)]
-    [InlineData("/compare?networks={0}&settings=all", ColorScheme.Dark)]
-    public async Task Axe_finds_nothing_serious(string path, ColorScheme scheme)
-    {
-        var models = await ModelsAsync();
-        await using var visit = await browser.VisitAsync(1440, scheme);
-
-        await visit.Page.GotoAsync(string.Format(CultureInfo.InvariantCulture, path, models), new() { WaitUntil = WaitUntilState.NetworkIdle });
-        var result = await visit.Page.RunAxe();
-
-        Assert.Empty(result.Violations.Where(v => v.Impact is "serious" or "critical").SelectMany(v => v.Nodes.Select(n => $"{v.Id}: {n.Target} {n.Html}")));
         Assert.Empty(visit.Complaints);
     }
 
@@ -103,13 +85,6 @@ public sealed class CompareNetworksTests(Browser browser, FinishedExperiment exp
         await Expect(page.Locator("#report-text")).ToHaveValueAsync(new Regex("table: settings-compared\nnetworks: \\d+,\\d+"));
         await Expect(page.Locator("#report-preview figure")).Not.ToHaveCountAsync(0);
         await Expect(page.Locator("#report-preview .rep-problem, #report-preview .rep-pending")).ToHaveCountAsync(0);
-    }
-
-    private async Task<string> ModelsAsync()
-    {
-        var id = await experiment.IdAsync(browser);
-        var models = await browser.Server.GetAsync($"/api/v1/experiments/{id}/models");
-        return string.Join(',', models.GetProperty("items").EnumerateArray().Select(m => m.GetProperty("id").GetString()));
     }
 
     // Plotly complains on the console where a chart is taken away before it was drawn

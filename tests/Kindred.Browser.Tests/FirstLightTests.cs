@@ -21,12 +21,11 @@ public sealed partial class FirstLightTests(Browser browser)
             await LaunchAsync(visit, server);
         }
 
-        // again at other widths: its networks are there already, so that this takes no training
-        foreach (var (width, scheme) in new[] { (900, ColorScheme.Dark), (400, ColorScheme.Light) })
+        // again in every other look: its networks are there already, so that this takes no training
+        foreach (var (width, scheme) in Looks.Each.Skip(1))
         {
             await using var visit = await browser.VisitAsync(server, width, scheme);
             await visit.Page.GotoAsync("/");
-            await Expect(visit.Page.Locator(".head h1")).ToBeVisibleAsync();
             await visit.FollowAsync("New experiment");
             await LaunchAsync(visit, server);
         }
@@ -56,8 +55,7 @@ public sealed partial class FirstLightTests(Browser browser)
     }
 
     [Theory]
-    [InlineData(1440, ColorScheme.Light)]
-    [InlineData(400, ColorScheme.Dark)]
+    [MemberData(nameof(Looks.All), MemberType = typeof(Looks))]
     public async Task Bad_values_are_refused_beside_their_fields_all_at_once(int width, ColorScheme scheme)
     {
         await using var visit = await browser.VisitAsync(width, scheme);
@@ -77,56 +75,58 @@ public sealed partial class FirstLightTests(Browser browser)
     }
 
     [Fact]
-    public async Task What_is_typed_outlives_the_server()
+    public async Task What_is_typed_outlives_the_server_in_every_look()
     {
         var folder = Directory.CreateTempSubdirectory("kindred-restarted-");
         var first = await KindredProcess.StartAsync(folder.FullName);
         var address = first.Client.BaseAddress!;
-        await using var visit = await browser.VisitAsync(first, 900, ColorScheme.Dark);
-        var page = visit.Page;
+        var visits = new List<Visit>();
+        foreach (var (width, scheme) in Looks.Each)
+        {
+            visits.Add(await browser.VisitAsync(first, width, scheme));
+            await TypedAsync(visits[^1].Page);
+        }
+
+        await first.KillAsync();
+        foreach (var visit in visits)
+        {
+            await Expect(visit.Page.GetByText("Not connected since")).ToBeVisibleAsync();
+            await FillAsync(visit.Page, "Name", "Typed while nobody listened");
+            await FillAsync(visit.Page, "Training images", "1500");
+        }
+
+        await first.DisposeAsync();
+        await using var second = await KindredProcess.StartAsync(folder.FullName, [("ASPNETCORE_URLS", address.ToString())]);
+        foreach (var visit in visits)
+        {
+            await PutBackAsync(visit.Page);
+            await visit.FitsAsync();
+            Assert.DoesNotContain(visit.Complaints, c => c.StartsWith("another host", StringComparison.Ordinal));
+            await visit.DisposeAsync();
+        }
+    }
+
+    private static async Task TypedAsync(IPage page)
+    {
         await page.GotoAsync("/experiments/new?preset=quick-look");
-        await Expect(page.Locator("fieldset.form")).ToBeEnabledAsync();
         await FillAsync(page, "Epochs", "9");
         await page.GetByRole(AriaRole.Button, new() { Name = "Remove ViT" }).ClickAsync();
         await Expect(page.Locator("fieldset.form")).ToHaveAttributeAsync("data-draft", new Regex("\"epochs\": 9"));
         await Expect(page.Locator("fieldset.form")).Not.ToHaveAttributeAsync("data-draft", new Regex("\"kind\": \"vit\"")); // both are kept after a pause
+    }
 
-        await first.KillAsync();
-        await Expect(page.GetByText("Not connected since")).ToBeVisibleAsync();
-        await FillAsync(page, "Name", "Typed while nobody listened");
-        await FillAsync(page, "Training images", "1500");
-        await first.DisposeAsync();
-        await using var second = await KindredProcess.StartAsync(folder.FullName, [("ASPNETCORE_URLS", address.ToString())]);
-
+    private static async Task PutBackAsync(IPage page)
+    {
         await Expect(page.GetByText("what you had typed was put back")).ToBeVisibleAsync();
         await Expect(page.Locator("#f-training-epochs")).ToHaveValueAsync("9");
         await Expect(page.Locator("#f-name")).ToHaveValueAsync("Typed while nobody listened");
         await Expect(page.Locator("fieldset.form")).ToHaveAttributeAsync("data-draft", new Regex("\"trainingImages\": 1500"));
         await Expect(page.GetByRole(AriaRole.Button, new() { Name = "Remove ViT" })).ToHaveCountAsync(0);
-        Assert.DoesNotContain(visit.Complaints, c => c.StartsWith("another host", StringComparison.Ordinal));
-    }
-
-    [Theory]
-    [InlineData("/", 1440, ColorScheme.Dark)]
-    [InlineData("/", 400, ColorScheme.Light)]
-    [InlineData("/experiments", 900, ColorScheme.Light)]
-    [InlineData("/experiments/new", 900, ColorScheme.Dark)]
-    [InlineData("/runs", 900, ColorScheme.Light)]
-    [InlineData("/scalar", 1440, ColorScheme.Light)]
-    public async Task Pages_fit_their_width_ask_nobody_else_and_say_nothing_on_the_console(string path, int width, ColorScheme scheme)
-    {
-        await using var visit = await browser.VisitAsync(width, scheme);
-
-        await visit.Page.GotoAsync(path, new() { WaitUntil = WaitUntilState.NetworkIdle });
-
-        await visit.FitsAsync();
-        Assert.Empty(visit.Complaints);
     }
 
     /// <summary>Two small networks at two epsilons: minutes become seconds, every step stays.</summary>
     private static async Task FillTinyAsync(IPage page)
     {
-        await Expect(page.Locator("fieldset.form")).ToBeEnabledAsync();
         await FillAsync(page, "Name", "Tiny: two kinds of network");
         await FillAsync(page, "Training images", "200");
         await FillAsync(page, "Epsilon", "0, 1");

@@ -9,5 +9,7 @@ public static class Looks
 
     public static readonly ColorScheme[] Schemes = [ColorScheme.Light, ColorScheme.Dark];
 
-    public static TheoryData<int, ColorScheme> All => new(Widths.SelectMany(_ => Schemes, (width, scheme) => (width, scheme)));
+    public static IEnumerable<(int Width, ColorScheme Scheme)> Each => Widths.SelectMany(_ => Schemes, (width, scheme) => (width, scheme));
+
+    public static TheoryData<int, ColorScheme> All => new(Each);
 }

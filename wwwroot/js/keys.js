@@ -51,7 +51,7 @@
     // the row's own tick, else that of the page
     a: () => { const tick = document.activeElement?.closest?.('tr')?.querySelector('.tick input'); tick?.click(); return !!tick || press('[data-compare]'); },
     t: table,
-    '?': () => { showSheet(); return true; },
+    '?': () => press('[data-keys]'), // as a press, which is told again to a page that becomes live
   };
 
   addEventListener('keydown', e => {

@@ -172,7 +172,10 @@
 
   document.addEventListener('click', e => {
     const at = selector => e.target.closest?.(selector);
-    if (at('[data-print]')) return print();
+    if (at('[data-print]')) {
+      e.preventDefault(); // answered: see early.js
+      return print();
+    }
     if (!editor) return;
     const offer = at('[data-insert]');
     if (offer) {

@@ -18,6 +18,7 @@
   system.addEventListener('change', show);
   document.addEventListener('click', e => {
     if (!e.target.closest('[data-theme-toggle]')) return;
+    e.preventDefault(); // answered: see early.js
     const next = dark() ? 'light' : 'dark';
     choice = next === (system.matches ? 'dark' : 'light') ? null : next; // back on the system's side: follow it again
     try { choice ? localStorage.setItem(key, choice) : localStorage.removeItem(key); } catch { /* not kept, still shown */ }

@@ -10,6 +10,7 @@ namespace Kindred.Web.Catalog;
 public sealed partial class CatalogPage
 {
     private RunSpeeds? speeds;
+    private readonly HashSet<string> asked = []; // typed here and not yet in the address
     private string typed = "";
 
     [SupplyParameterFromQuery]
@@ -43,7 +44,11 @@ public sealed partial class CatalogPage
 
     protected override async Task OnParametersSetAsync()
     {
-        typed = Text ?? "";
+        if (!asked.Remove(Text ?? ""))
+        {
+            typed = Text ?? ""; // an address that was not typed here
+        }
+
         if (speeds is null && RendererInfo.IsInteractive)
         {
             await using var db = await Database.CreateDbContextAsync();
@@ -65,13 +70,16 @@ public sealed partial class CatalogPage
         return (Text ?? "").Split(' ', StringSplitOptions.RemoveEmptyEntries).All(w => all.Contains(w, StringComparison.OrdinalIgnoreCase));
     }
 
-    private void Typed(ChangeEventArgs change)
+    private void Search()
     {
-        typed = change.Value?.ToString() ?? "";
-        Search();
-    }
+        var text = string.IsNullOrWhiteSpace(typed) ? "" : typed.TrimStart();
+        if (text != (Text ?? ""))
+        {
+            asked.Add(text);
+        }
 
-    private void Search() => Navigation.NavigateTo(Urls.With(Urls.Catalog, ("family", Family), ("data", Data), ("text", string.IsNullOrWhiteSpace(typed) ? null : typed.TrimStart())), replace: true);
+        Navigation.NavigateTo(Urls.With(Urls.Catalog, ("family", Family), ("data", Data), ("text", text.Length == 0 ? null : text)), replace: true);
+    }
 
     private string With(string family) => Urls.CatalogOf(family, data: Data);
 

@@ -70,12 +70,6 @@ public sealed partial class MemberPicker
         }
     }
 
-    private async Task SearchAsync(ChangeEventArgs typed)
-    {
-        text = $"{typed.Value}";
-        await FindAsync();
-    }
-
     private async Task FindAsync()
     {
         var asked = text;

@@ -43,8 +43,6 @@ public sealed partial class FilterField<TRow>
         }
     }
 
-    private void Typed(ChangeEventArgs e) => (typed, wrong) = (e.Value?.ToString() ?? "", null);
-
     private async Task ApplyAsync()
     {
         wrong = Error(typed);
