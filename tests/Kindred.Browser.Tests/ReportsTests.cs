@@ -2,7 +2,6 @@ using System.Net.Http.Json;
 using System.Security.Cryptography;
 using System.Text.Json;
 using System.Text.RegularExpressions;
-using Deque.AxeCore.Playwright;
 using Microsoft.Playwright;
 using static Microsoft.Playwright.Assertions;
 
@@ -34,14 +33,14 @@ public sealed class ReportsTests(Browser browser, FinishedExperiment experiment)
         await Expect(page.Locator("#report-preview")).ToContainTextAsync("Written in the browser.");
         await Expect(page.Locator("#report-preview .rep-problem")).ToHaveCountAsync(0);
         await visit.FitsAsync();
-        await AxeAsync(page);
+        await visit.AccessibleAsync();
 
         await page.ReloadAsync();
         await Expect(text).ToHaveValueAsync(new Regex("Written in the browser."));
         await page.Locator("#report-read").ClickAsync();
         await Expect(page.Locator("article figure")).Not.ToHaveCountAsync(0);
         await visit.FitsAsync();
-        await AxeAsync(page);
+        await visit.AccessibleAsync();
         await page.GetByRole(AriaRole.Button, new() { Name = "Publish…" }).ClickAsync();
         await page.GetByRole(AriaRole.Button, new() { Name = "Publish version 1" }).ClickAsync();
 
@@ -53,13 +52,14 @@ public sealed class ReportsTests(Browser browser, FinishedExperiment experiment)
         await Expect(page.Locator(".rep-by")).ToContainTextAsync("Published");
         await visit.FitsAsync();
         Assert.Empty(visit.Complaints);
-        await ReadableFromDiskAsync(frozen!);
+        await ReadableFromDiskAsync(frozen!, width, scheme);
     }
 
-    [Fact]
-    public async Task Nothing_typed_is_lost_and_nobody_overwrites_another()
+    [Theory]
+    [MemberData(nameof(Looks.All), MemberType = typeof(Looks))]
+    public async Task Nothing_typed_is_lost_and_nobody_overwrites_another(int width, ColorScheme scheme)
     {
-        await using var visit = await browser.VisitAsync();
+        await using var visit = await browser.VisitAsync(width, scheme);
         var page = visit.Page;
         var report = await CreateAsync("Shared", "One line.\n");
         await page.GotoAsync($"/reports/{report}/edit");
@@ -85,11 +85,12 @@ public sealed class ReportsTests(Browser browser, FinishedExperiment experiment)
         Assert.Equal("Mine.\n", await TextAsync(report));
     }
 
-    [Fact]
-    public async Task Figures_are_inserted_without_knowing_how_they_are_written()
+    [Theory]
+    [MemberData(nameof(Looks.All), MemberType = typeof(Looks))]
+    public async Task Figures_are_inserted_without_knowing_how_they_are_written(int width, ColorScheme scheme)
     {
         var id = await experiment.IdAsync(browser);
-        await using var visit = await browser.VisitAsync();
+        await using var visit = await browser.VisitAsync(width, scheme);
         var page = visit.Page;
         var report = await CreateAsync("Inserted", "Before.");
         await page.GotoAsync($"/reports/{report}/edit");
@@ -108,7 +109,7 @@ public sealed class ReportsTests(Browser browser, FinishedExperiment experiment)
     }
 
     // the bytes are those that the hash names, and a browser without a network shows all of them
-    private async Task ReadableFromDiskAsync(string address)
+    private async Task ReadableFromDiskAsync(string address, int width, ColorScheme scheme)
     {
         var bytes = await browser.Server.Client.GetByteArrayAsync(address, TestContext.Current.CancellationToken);
         var facts = await browser.Server.Client.GetFromJsonAsync<JsonElement>($"/api/v1{address}", TestContext.Current.CancellationToken);
@@ -117,24 +118,18 @@ public sealed class ReportsTests(Browser browser, FinishedExperiment experiment)
         await File.WriteAllBytesAsync(file, bytes, TestContext.Current.CancellationToken);
         try
         {
-            await using var visit = await browser.VisitAsync();
+            await using var visit = await browser.VisitAsync(width, scheme);
             await visit.Page.Context.SetOfflineAsync(true);
             await visit.Page.GotoAsync(new Uri(file).AbsoluteUri);
             await Expect(visit.Page.Locator("figure svg").First).ToBeVisibleAsync();
             Assert.True(await visit.Page.EvaluateAsync<bool>("[...document.images].length > 0 && [...document.images].every(i => i.complete && i.naturalWidth > 0)"));
             Assert.Empty(visit.Complaints);
-            await AxeAsync(visit.Page);
+            await visit.AccessibleAsync();
         }
         finally
         {
             File.Delete(file);
         }
-    }
-
-    private static async Task AxeAsync(IPage page)
-    {
-        var result = await page.RunAxe();
-        Assert.Empty(result.Violations.Where(v => v.Impact is "serious" or "critical").SelectMany(v => v.Nodes.Select(n => $"{v.Id}: {n.Target} {n.Html}")));
     }
 
     private async Task<string> CreateAsync(string title, string markdown)
