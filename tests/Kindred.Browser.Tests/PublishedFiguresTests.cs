@@ -16,9 +16,9 @@ public sealed class PublishedFiguresTests(Browser browser)
     // Topology divergence (RTD) of K1, K2 and K7 is not in the catalog; Procrustes and Jaccard stand for the measures beside CKA.
     private static readonly (string Figure, string At, string Within, string[] Says)[] figures =
     [
-        ("J2, twin matrices", "", "#matrices", ["linear CKA", "16 image pairs", "seed", "L2"]),
-        ("J3, similarity against epsilon", "", "#finding", ["16 image pairs", "seed", "linear CKA", "Training"]),
-        ("J4, robust × non-robust", "", "#blocks", ["linear CKA", "16 image pairs", "seed", "L2"]),
+        ("J2, twin matrices", "", "#matrices", ["linear CKA", "64 image pairs", "seed", "L2"]),
+        ("J3, similarity against epsilon", "", "#finding", ["64 image pairs", "seed", "linear CKA", "Training"]),
+        ("J4, robust × non-robust", "", "#blocks", ["linear CKA", "64 image pairs", "seed", "L2"]),
         ("J5, gallery", "/inversions", ".head", ["seed 0", "residual", "L2"]),
         ("J6, further measures against epsilon", "", "Procrustes", ["ordered pairs", "seed", "procrustes", "L2"]),
         ("K1 and K2, CKA of every pair", "?figures=pairs", "Linear CKA", ["Left plain, right inverted", "ordered pairs", "seed", "L2"]),
@@ -26,7 +26,7 @@ public sealed class PublishedFiguresTests(Browser browser)
         ("K1 and K2, Jaccard of every pair", "?figures=pairs", "Jaccard", ["Left plain, right inverted", "ordered pairs", "L2"]),
         ("K3 and K4, agreement of every pair", "?figures=pairs", "greement", ["Left plain, right inverted", "ordered pairs", "L2"]),
         ("K3, its bounds", "", "greement", ["clean accuracies allow", "ordered pairs"]),
-        ("K5 and K6, Jensen-Shannon of every pair", "?figures=pairs", "Jensen", ["Left plain, right inverted", "ordered pairs", "L2"]),
+        ("K5 and K6, Jensen-Shannon of every pair", "?figures=pairs", "JSD", ["Left plain, right inverted", "ordered pairs", "L2"]),
         ("K7, where networks agree and disagree", "", "split: CKA", ["both networks give the same class", "linear CKA", "seed", "L2"]),
         ("K8, classifiers trained anew", "", "probes", ["linear classifiers trained anew", "seed", "L2"]),
     ];
@@ -72,7 +72,7 @@ public sealed class PublishedFiguresTests(Browser browser)
                 Architectures = [new Mlp(), new ResNet { Depth = 8, Width = 16 }],
                 Epsilons = [0, 1],
                 Seeds = [0],
-                Inversion = new InversionSpec { Pairs = 16, Method = new AdamInversion { Steps = 4 } },
+                Inversion = new InversionSpec { Pairs = 64, Method = new AdamInversion { Steps = 4 } },
                 Measures = [new LinearCka(), new Procrustes(), new KnnJaccard { Neighbours = 5 }, new Disagreement(), new JensenShannon()],
                 SplitByAgreement = true,
                 Probes = new ProbeSpec { Starts = 1, Epochs = 2 },
@@ -91,6 +91,7 @@ public sealed class PublishedFiguresTests(Browser browser)
             _ when within[0] is '#' or '.' => null,
             _ => page.Locator(".many > div", new() { Has = page.Locator("h4", new() { HasText = within }) }).First.Locator("figure.chart"),
         };
+        await Expect(chart ?? page.Locator(within)).ToBeVisibleAsync(); // said by name where it is missing
         var saved = await page.RunAndWaitForDownloadAsync(() => chart is null
             ? page.Locator(within).GetByRole(AriaRole.Link, new() { Name = "SVG", Exact = true }).First.ClickAsync()
             : chart.GetByRole(AriaRole.Button, new() { Name = "SVG", Exact = true }).ClickAsync());
