@@ -121,7 +121,7 @@ public sealed class ReportsTests(Browser browser, FinishedExperiment experiment)
             await using var visit = await browser.VisitAsync(width, scheme);
             await visit.Page.Context.SetOfflineAsync(true);
             await visit.Page.GotoAsync(new Uri(file).AbsoluteUri);
-            await Expect(visit.Page.Locator("figure svg").First).ToBeVisibleAsync();
+            await Expect(visit.Page.Locator("figure svg:visible").First).ToBeVisibleAsync();
             Assert.True(await visit.Page.EvaluateAsync<bool>("[...document.images].length > 0 && [...document.images].every(i => i.complete && i.naturalWidth > 0)"));
             Assert.Empty(visit.Complaints);
             await visit.AccessibleAsync();
