@@ -94,7 +94,7 @@ public sealed class StoryTests(Browser browser, FinishedExperiment experiment)
         for (var i = 0; i < 3; i++)
         {
             await page.GotoAsync($"/experiments/{id}");
-            await page.Locator(".rail").GetByRole(AriaRole.Link, new() { Name = "Catalog" }).ClickAsync();
+            await visit.FollowAsync("Catalog");
             await Expect(page.GetByRole(AriaRole.Heading, new() { Level = 1 })).ToHaveTextAsync("Catalog");
             await page.WaitForTimeoutAsync(1000); // what was asked for then would fail now
         }
