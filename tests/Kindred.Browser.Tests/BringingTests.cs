@@ -18,7 +18,7 @@ public sealed partial class BringingTests(Browser browser)
         await using var visit = await browser.VisitAsync(width, scheme);
         var page = visit.Page;
 
-        await page.GotoAsync("/datasets");
+        await visit.OpenLiveAsync("/datasets");
         await page.Locator("#d-name").FillAsync(tiles);
         await page.Locator("#d-file").SetInputFilesAsync([File("images-idx3-ubyte", Images(width / 100 + (int)scheme)), File("labels-idx1-ubyte", Labels())]);
         await page.GetByRole(AriaRole.Button, new() { Name = "Bring it" }).ClickAsync();
@@ -26,7 +26,7 @@ public sealed partial class BringingTests(Browser browser)
         await page.GotoAsync("/datasets");
         await Expect(page.GetByAltText($"The first 12 test images of {tiles}")).ToBeVisibleAsync();
 
-        await page.GotoAsync("/models/new");
+        await visit.OpenLiveAsync("/models/new");
         await page.Locator("#b-file").SetInputFilesAsync(Path.Combine(Scripts, "pickle.pt"));
         await page.Locator("#b-data").SelectOptionAsync(new SelectOptionValue { Label = tiles });
         await page.GetByRole(AriaRole.Button, new() { Name = "Bring it" }).ClickAsync();

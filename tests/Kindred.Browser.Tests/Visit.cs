@@ -61,6 +61,13 @@ public sealed class Visit : IAsyncDisposable
         }
     }
 
+    /// <summary>Opens a page and waits until it is live: files chosen before that are not carried over.</summary>
+    public async Task OpenLiveAsync(string address)
+    {
+        await Page.GotoAsync(address);
+        await Expect(Page.Locator("[data-live]")).ToBeAttachedAsync();
+    }
+
     /// <summary>Nothing on the page is wider than the window.</summary>
     public async Task FitsAsync()
     {
