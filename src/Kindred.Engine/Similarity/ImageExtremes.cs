@@ -2,10 +2,10 @@ namespace Kindred.Engine.Similarity;
 
 /// <summary>One image of a cell.</summary>
 /// <param name="Image">Its place among the images that were compared on.</param>
-/// <param name="Agreement">How far the two networks agree on it, as <see cref="ImageAgreement"/> measures it.</param>
-public readonly record struct RatedImage(int Image, float Agreement);
+/// <param name="Rating">What it is ordered by, such as how far the two networks agree on it (<see cref="ImageAgreement"/>).</param>
+public readonly record struct RatedImage(int Image, float Rating);
 
-/// <summary>The images on which the two networks of a cell agree most and least, the outermost first; no image is in both.</summary>
+/// <summary>The images at both ends of an order, as those on which the two networks of a cell agree most and least; the outermost first, and no image in both.</summary>
 /// <param name="Most">At most <see cref="Each"/>, and no more than half of the images.</param>
 /// <param name="Least">As many.</param>
 public sealed record ImageExtremes(IReadOnlyList<RatedImage> Most, IReadOnlyList<RatedImage> Least)
@@ -13,20 +13,11 @@ public sealed record ImageExtremes(IReadOnlyList<RatedImage> Most, IReadOnlyList
     /// <summary>Most images that are kept of each end.</summary>
     public const int Each = 5;
 
-    /// <summary>Of the agreement on each image; those without one (NaN) are left out.</summary>
+    /// <summary>Of the rating of each image; those without one (NaN) are left out.</summary>
     /// <returns>Null where fewer than two have one.</returns>
-    public static ImageExtremes? Of(ReadOnlySpan<float> agreement)
+    public static ImageExtremes? Of(IEnumerable<float> ratings)
     {
-        var images = new List<RatedImage>(agreement.Length);
-        for (var i = 0; i < agreement.Length; i++)
-        {
-            if (float.IsFinite(agreement[i]))
-            {
-                images.Add(new(i, agreement[i]));
-            }
-        }
-
-        images.Sort((a, b) => a.Agreement.CompareTo(b.Agreement) is var order and not 0 ? order : a.Image.CompareTo(b.Image));
+        var images = ratings.Select((rating, image) => new RatedImage(image, rating)).Where(i => float.IsFinite(i.Rating)).OrderBy(i => i.Rating).ToList();
         var each = Math.Min(Each, images.Count / 2);
         return each == 0 ? null : new([.. images.AsEnumerable().Reverse().Take(each)], [.. images.Take(each)]);
     }

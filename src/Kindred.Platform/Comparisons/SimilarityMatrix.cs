@@ -1,3 +1,5 @@
+using System.Linq.Expressions;
+
 namespace Kindred.Platform.Comparisons;
 
 /// <summary>
@@ -62,7 +64,7 @@ public sealed class SimilarityRow
     public byte[]? Images { get; set; }
 
     /// <summary>Rows without the images of their cells, which are read cell by cell.</summary>
-    internal static readonly System.Linq.Expressions.Expression<Func<SimilarityRow, SimilarityRow>> WithoutImages = r =>
+    internal static readonly Expression<Func<SimilarityRow, SimilarityRow>> WithoutImages = r =>
         new() { MatrixId = r.MatrixId, Index = r.Index, RunId = r.RunId, Values = r.Values, Undefined = r.Undefined, Statistics = r.Statistics };
 }
 

@@ -13,6 +13,9 @@ public static class StandAlone
     public static Failure? WrongKey(string? idempotencyKey) => idempotencyKey?.Length > LongestKey
         ? new Failure(StatusCodes.Status400BadRequest, "bad-header", $"Idempotency-Key is at most {LongestKey} characters.") : null;
 
+    /// <summary>The key of the call launched another run before.</summary>
+    public static Failure Reused(Run run) => Failure.Conflict("idempotency-key-reused", $"This Idempotency-Key launched run {run.Id}, which does something else.");
+
     /// <summary>202 with the run and its address; 409 where the key launched another one before.</summary>
     public static Task<Results<Accepted<AcceptedWork>, Failure>> LaunchAsync(
         StandAloneRuns runs, RunKind kind, string label, string task, string? idempotencyKey, CancellationToken cancellation) =>
@@ -25,7 +28,7 @@ public static class StandAlone
         var run = await runs.LaunchAsync(kind, label, task, null, idempotencyKey, cancellation);
         if (run.Kind != kind || run.Task != task)
         {
-            return Failure.Conflict("idempotency-key-reused", $"This Idempotency-Key launched run {run.Id}, which does something else.");
+            return Reused(run);
         }
 
         files?.Keep();

@@ -23,13 +23,16 @@ public static class AttackLines
 
     public static string Spoken(CompareView view, IReadOnlyList<SeedGroup> lines) => $"Accuracy against epsilon under {view.Attack!.Name}: {EpsilonAxis.Spoken(Of(view, lines, null), Epsilons(view))}";
 
-    /// <summary>What the lines rest on.</summary>
-    public static string Caption(CompareView view)
+    /// <summary>What the lines rest on, and how they are drawn.</summary>
+    public static string Caption(CompareView view) => $"{Basis(view)} Dashed and hollow: trained without an adversary.";
+
+    /// <summary>What the accuracies rest on.</summary>
+    public static string Basis(CompareView view)
     {
         var untried = view.Networks.Count(n => view.Attack!.At(n, view.At!.Value) is null);
         return "Test images still right, with 95 % Wilson intervals."
             + (view.Means ? " All seeds' images together: the interval says nothing of how seeds differ, which the table over seeds does." : "")
-            + $" {Words.Sentence(view.Attack!.Name)}: an attack gives an upper bound, and a stronger one may find more. Dashed and hollow: trained without an adversary."
+            + $" {Words.Sentence(view.Attack!.Name)}: an attack gives an upper bound, and a stronger one may find more."
             + (untried == 0 ? "" : $" {Words.Sentence(Words.Count(untried, "network"))} {(untried == 1 ? "was" : "were")} not attacked so.");
     }
 }

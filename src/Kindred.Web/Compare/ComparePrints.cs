@@ -64,7 +64,7 @@ public static class ComparePrints
         }
 
         var counts = view.Networks.SelectMany(n => new[] { attack.At(n, at)?.Count }).OfType<int>().Distinct().Order().ToList();
-        return table.Table("compare-robustness", $"{AttackLines.Caption(view).Replace("Dashed and hollow: trained without an adversary.", "", StringComparison.Ordinal).Replace("  ", " ", StringComparison.Ordinal)} In brackets those intervals."
+        return table.Table("compare-robustness", $"{AttackLines.Basis(view)} In brackets those intervals."
             + (counts.Count == 0 ? "" : $" n under attack: {Words.Count(counts[0])}{(counts.Count > 1 ? $" to {Words.Count(counts[^1])}" : "")} for each network.")
             + (AutoAttackNote(view, at) is { } note ? $" {note}" : ""), view.Lines, l => l.First.ArchitectureLabel);
     }

@@ -68,7 +68,7 @@ public sealed record CellDocument
     }
 
     private static List<CellImageDocument>? Images(CellView cell, IReadOnlyList<RatedImage>? images) => images?
-        .Select(i => new CellImageDocument(i.Image, cell.Pairs?.Seeds.ElementAtOrDefault(i.Image), cell.Pairs?.Targets.ElementAtOrDefault(i.Image), Math.Round(i.Agreement, 6))).ToList();
+        .Select(i => new CellImageDocument(i.Image, cell.Pairs?.Seeds.ElementAtOrDefault(i.Image), cell.Pairs?.Targets.ElementAtOrDefault(i.Image), Math.Round(i.Rating, 6))).ToList();
 }
 
 /// <summary>One image of a cell.</summary>

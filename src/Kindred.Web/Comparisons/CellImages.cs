@@ -13,28 +13,19 @@ public sealed record CellImage(string? Url, string Name, string Number);
 /// <summary>The images of a cell that lie at the ends of some order.</summary>
 public static class CellImages
 {
-    /// <summary>How many of each end.</summary>
-    public const int Shown = ImageExtremes.Each;
-
     /// <summary>Those with the smallest and the largest residual: which the row's network inverted best and worst.</summary>
-    public static (IReadOnlyList<CellImage> Lowest, IReadOnlyList<CellImage> Highest) ByResidual(CellView cell) =>
-        Ends(cell, cell.Inversions!.Residuals);
-
-    /// <summary>Those on which the two networks agree least and most.</summary>
-    public static (IReadOnlyList<CellImage> Most, IReadOnlyList<CellImage> Least) ByAgreement(CellView cell, ImageExtremes images)
+    public static (IReadOnlyList<CellImage> Lowest, IReadOnlyList<CellImage> Highest) ByResidual(CellView cell)
     {
-        List<CellImage> Of(IReadOnlyList<RatedImage> end) => [.. end.Select(i => Image(cell, i.Image, Words.Similarity(i.Agreement)))];
-        return (Of(images.Most), Of(images.Least));
+        var ends = ImageExtremes.Of(cell.Inversions!.Residuals);
+        return (Images(cell, ends?.Least, r => Words.Residual(r)), Images(cell, ends?.Most, r => Words.Residual(r)));
     }
 
-    // both ends begin with the outermost; no image stands in both
-    private static (IReadOnlyList<CellImage> Low, IReadOnlyList<CellImage> High) Ends(CellView cell, IReadOnlyList<float> residuals)
-    {
-        var order = residuals.Index().OrderBy(n => n.Item).ToList();
-        var each = Math.Min(Shown, order.Count / 2);
-        List<CellImage> Of(IEnumerable<(int Index, float Item)> images) => [.. images.Select(i => Image(cell, i.Index, Words.Residual(i.Item)))];
-        return (Of(order.Take(each)), Of(order.AsEnumerable().Reverse().Take(each)));
-    }
+    /// <summary>Those on which the two networks agree most and least.</summary>
+    public static (IReadOnlyList<CellImage> Most, IReadOnlyList<CellImage> Least) ByAgreement(CellView cell, ImageExtremes ends) =>
+        (Images(cell, ends.Most, a => Words.Similarity(a)), Images(cell, ends.Least, a => Words.Similarity(a)));
+
+    private static List<CellImage> Images(CellView cell, IReadOnlyList<RatedImage>? end, Func<float, string> written) =>
+        [.. (end ?? []).Select(i => Image(cell, i.Image, written(i.Rating)))];
 
     private static CellImage Image(CellView cell, int place, string number) => cell.Pairs is not { } pairs ? new(null, $"sample {place}", number)
         : cell.Table.ImageSet switch

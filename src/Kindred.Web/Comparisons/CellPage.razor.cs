@@ -3,14 +3,13 @@ using Kindred.Platform.Comparisons;
 using Kindred.Platform.Data;
 using Kindred.Platform.Runs;
 using Kindred.Web.Charts;
-using Kindred.Web.Runs;
 using Microsoft.AspNetCore.Components;
 using Microsoft.EntityFrameworkCore;
 
 namespace Kindred.Web.Comparisons;
 
 /// <summary>One cell of a matrix: its value with what it rests on, why it is so, and a second computation of it.</summary>
-public sealed partial class CellPage : IAsyncDisposable
+public sealed partial class CellPage
 {
     private const int LargestShown = 60; // beyond, the matrix is a plot and needs a page of its own
     private MatrixTable? table;
@@ -19,7 +18,6 @@ public sealed partial class CellPage : IAsyncDisposable
     private IReadOnlyList<CellRecomputation> again = [];
     private (long, int, int)? shown;
     private bool read;
-    private Pulse? pulse;
 
     [Parameter]
     public long Id { get; set; }
@@ -42,9 +40,6 @@ public sealed partial class CellPage : IAsyncDisposable
     [Inject]
     public required NavigationManager Navigation { get; init; }
 
-    [Inject]
-    public required TimeProvider Clock { get; init; }
-
     private string Owner => cell!.Table.ComparisonId is { } comparison ? Urls.Comparison(comparison) : Urls.Experiment(cell.Table.ExperimentId!.Value, "matrices");
 
     private string Heading => Row == Column ? $"{cell!.A.Label} with itself"
@@ -57,9 +52,9 @@ public sealed partial class CellPage : IAsyncDisposable
 
     // of a matrix from before they were kept, as a second computation found them
     private ImageExtremes? Agreement => cell?.Images ?? again.Select(a => a.Result?.Agreement).Where(a => a is { Count: > 0 })
-        .Select(a => ImageExtremes.Of([.. a!.Select(one => (float)one)])).FirstOrDefault();
+        .Select(a => ImageExtremes.Of(a!.Select(one => (float)one))).FirstOrDefault();
 
-    private bool Live => again.Any(a => a.Status is RunStatus.Queued or RunStatus.Waiting or RunStatus.Running or RunStatus.Lost);
+    protected override bool Live => again.Any(a => a.Status is RunStatus.Queued or RunStatus.Waiting or RunStatus.Running or RunStatus.Lost);
 
     protected override async Task OnParametersSetAsync()
     {
@@ -80,38 +75,20 @@ public sealed partial class CellPage : IAsyncDisposable
         {
             await using var db = await Database.CreateDbContextAsync();
             cell = await CellView.ReadAsync(db, Cells, table, Row, Column, CancellationToken.None);
-            again = await Cells.RecomputationsAsync(Id, Row, Column, CancellationToken.None);
+            await ReadAsync(CancellationToken.None);
         }
 
         read = true;
     }
 
-    protected override void OnAfterRender(bool firstRender)
-    {
-        if (pulse is null && Live)
-        {
-            pulse = new Pulse(Clock, AskAsync, DispatchExceptionAsync);
-        }
-    }
-
-    public ValueTask DisposeAsync() => pulse?.DisposeAsync() ?? ValueTask.CompletedTask;
-
     private void Open((int Row, int Column) chosen) => Navigation.NavigateTo(Urls.MatrixCell(Id, chosen.Row, chosen.Column), replace: true);
 
-    private async Task<bool> AskAsync(CancellationToken cancellation)
-    {
-        await InvokeAsync(async () =>
-        {
-            again = await Cells.RecomputationsAsync(Id, Row, Column, cancellation);
-            StateHasChanged();
-        });
-        return true; // pressed again, it goes on
-    }
+    protected override async Task ReadAsync(CancellationToken cancellation) => again = await Cells.RecomputationsAsync(Id, Row, Column, cancellation);
 
     private async Task AgainAsync()
     {
         await Cells.RecomputeAsync(table!, Row, Column, null, CancellationToken.None);
-        again = await Cells.RecomputationsAsync(Id, Row, Column, CancellationToken.None);
+        await ReadAgainAsync();
         StateHasChanged();
     }
 }

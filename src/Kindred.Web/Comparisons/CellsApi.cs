@@ -69,7 +69,7 @@ public static class CellsApi
         var run = await cells.RecomputeAsync(table, row, column, idempotencyKey, cancellation);
         return run.Kind == RunKind.Compare && run.Task == CellService.TaskOf(id, row, column)
             ? TypedResults.Accepted($"{KindredApi.Prefix}/matrices/{id}/cells/{row}/{column}", new AcceptedWork(PublicId.Of(id), PublicId.Of(run.Id)))
-            : Failure.Conflict("idempotency-key-reused", $"This Idempotency-Key launched run {run.Id}, which does something else.");
+            : StandAlone.Reused(run);
     }
 
     private static bool Holds(MatrixTable table, int row, int column) => row >= 0 && row < table.Size && column >= 0 && column < table.Size;

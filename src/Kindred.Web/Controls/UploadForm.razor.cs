@@ -78,6 +78,8 @@ public sealed partial class UploadForm : IDisposable
         (sent, problem) = (0, null);
         await Refused.InvokeAsync(new Dictionary<string, string[]>());
         self ??= DotNetObjectReference.Create(this);
+
+        // called before the form is drawn switched off, as no field of a form that is off would be sent: Refused must answer at once
         await Script.InvokeVoidAsync("kindredUpload", form, Url, self);
     }
 

@@ -2,7 +2,6 @@ using Kindred.Engine.Datasets;
 using Kindred.Platform.Data;
 using Kindred.Platform.Datasets;
 using Kindred.Platform.Runs;
-using Kindred.Web.Runs;
 using Kindred.Web.Tables;
 using Microsoft.AspNetCore.Components;
 using Microsoft.EntityFrameworkCore;
@@ -10,13 +9,12 @@ using Microsoft.EntityFrameworkCore;
 namespace Kindred.Web.Datasets;
 
 /// <summary>Data sets that there are, with a few of their images, and the form that brings one.</summary>
-public sealed partial class DatasetsPage : IAsyncDisposable
+public sealed partial class DatasetsPage
 {
     private const int Shown = 12;
     private IReadOnlyList<DatasetSummary>? rows;
     private Dictionary<string, long> installing = [];
     private IReadOnlyDictionary<string, string[]> errors = new Dictionary<string, string[]>();
-    private Pulse? pulse;
 
     [Inject]
     public required DatasetShelf Shelf { get; init; }
@@ -27,8 +25,8 @@ public sealed partial class DatasetsPage : IAsyncDisposable
     [Inject]
     public required IDbContextFactory<KindredDb> Database { get; init; }
 
-    [Inject]
-    public required TimeProvider Clock { get; init; }
+    // one may be brought or installed by somebody else at any time
+    protected override bool Live => true;
 
     private PrintedTable Print() => new TableOf<DatasetSummary>().Text("Data set", "name", d => d.Name).Value("id", d => d.Id).Text("State", "state", d => d.Uploaded ? "uploaded" : d.Installed ? "installed" : "not installed")
         .Written("Image", d => string.Join("×", d.Shape)).Value("shape", d => string.Join('x', d.Shape)).Count("Classes", "classes", d => d.Classes.Count).Count("Train", "train_images", d => d.TrainImages).Count("Test", "test_images", d => d.TestImages)
@@ -36,33 +34,7 @@ public sealed partial class DatasetsPage : IAsyncDisposable
 
     protected override Task OnInitializedAsync() => ReadAsync(CancellationToken.None);
 
-    protected override void OnAfterRender(bool firstRender)
-    {
-        if (firstRender)
-        {
-            pulse = new Pulse(Clock, AskAsync, DispatchExceptionAsync);
-        }
-    }
-
-    public async ValueTask DisposeAsync()
-    {
-        if (pulse is not null)
-        {
-            await pulse.DisposeAsync();
-        }
-    }
-
-    private async Task<bool> AskAsync(CancellationToken cancellation)
-    {
-        await InvokeAsync(async () =>
-        {
-            await ReadAsync(cancellation);
-            StateHasChanged();
-        });
-        return true;
-    }
-
-    private async Task ReadAsync(CancellationToken cancellation)
+    protected override async Task ReadAsync(CancellationToken cancellation)
     {
         rows = await DatasetRows.ReadAsync(Shelf, cancellation);
         await using var db = await Database.CreateDbContextAsync(cancellation);

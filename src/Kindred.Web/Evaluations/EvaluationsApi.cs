@@ -80,7 +80,7 @@ public static class EvaluationsApi
 
         if (idempotencyKey is not null && run.Task != SpecJson.Serialize(task))
         {
-            return Failure.Conflict("idempotency-key-reused", $"This Idempotency-Key launched run {run.Id}, which does something else.");
+            return StandAlone.Reused(run);
         }
 
         return TypedResults.Accepted($"{KindredApi.Prefix}/evaluations/{run.Id}", new AcceptedWork(PublicId.Of(run.Id), PublicId.Of(run.Id)));

@@ -9,7 +9,7 @@ using Microsoft.EntityFrameworkCore;
 namespace Kindred.Web.Runs;
 
 /// <summary>One run: where it stands, its curves, its log, what it needs and what waits for it.</summary>
-public sealed partial class RunPage : IAsyncDisposable
+public sealed partial class RunPage
 {
     private const int logLines = 24;
 
@@ -20,7 +20,6 @@ public sealed partial class RunPage : IAsyncDisposable
     private DateTime now;
     private bool missing;
     private bool busy;
-    private Pulse? pulse;
 
     [Parameter]
     public long Id { get; set; }
@@ -34,8 +33,7 @@ public sealed partial class RunPage : IAsyncDisposable
     [Inject]
     public required KindredOptions Options { get; init; }
 
-    [Inject]
-    public required TimeProvider Clock { get; init; }
+    protected override bool Live => detail is { Line.Ended: false };
 
     private RunLine Run => detail!.Line;
 
@@ -66,46 +64,15 @@ public sealed partial class RunPage : IAsyncDisposable
         }
     }
 
-    protected override void OnAfterRender(bool firstRender)
-    {
-        if (pulse is null && detail is { Line.Ended: false })
-        {
-            pulse = new Pulse(Clock, AskAsync, DispatchExceptionAsync);
-        }
-    }
-
-    public async ValueTask DisposeAsync()
-    {
-        if (pulse is not null)
-        {
-            await pulse.DisposeAsync();
-        }
-    }
-
-    private async Task<bool> AskAsync(CancellationToken cancellation)
-    {
-        await InvokeAsync(async () =>
-        {
-            await ReadAsync(cancellation);
-            StateHasChanged();
-        });
-        return detail is { Line.Ended: false };
-    }
-
     private async Task DoAsync(Func<long, CancellationToken, Task<bool>> action)
     {
         busy = true;
         await action(Id, CancellationToken.None);
-        await ReadAsync(CancellationToken.None);
+        await ReadAgainAsync();
         busy = false;
-        if (pulse is not null)
-        {
-            await pulse.DisposeAsync();
-            pulse = null; // starts again with the next rendering while the run is not ended
-        }
     }
 
-    private async Task ReadAsync(CancellationToken cancellation)
+    protected override async Task ReadAsync(CancellationToken cancellation)
     {
         await using var db = await Database.CreateDbContextAsync(cancellation);
         now = Clock.GetUtcNow().UtcDateTime;

@@ -56,8 +56,8 @@ public sealed class MeasureMatrixTests
 
             var agreement = ImageAgreement.Of(measure, arrays[2], arrays[1])!;
             var images = whole[2, 1].Images!;
-            Assert.All(images.Most.Concat(images.Least), i => Assert.Equal(agreement[i.Image], i.Agreement, 1e-5));
-            Assert.Equal((agreement.Where(a => !double.IsNaN(a)).Max(), agreement.Where(a => !double.IsNaN(a)).Min()), (images.Most[0].Agreement, images.Least[0].Agreement), (a, b) => Math.Abs(a.Item1 - b.Item1) + Math.Abs(a.Item2 - b.Item2) < 1e-5);
+            Assert.All(images.Most.Concat(images.Least), i => Assert.Equal(agreement[i.Image], i.Rating, 1e-5));
+            Assert.Equal((agreement.Where(a => !double.IsNaN(a)).Max(), agreement.Where(a => !double.IsNaN(a)).Min()), (images.Most[0].Rating, images.Least[0].Rating), (a, b) => Math.Abs(a.Item1 - b.Item1) + Math.Abs(a.Item2 - b.Item2) < 1e-5);
             Assert.Equal(images.Least.Select(i => i.Image), row[2].Images!.Least.Select(i => i.Image)); // the other way round, so that last digits may differ
             Assert.Equal(images.Most.Select(i => i.Image), whole[1, 2].Images!.Most.Select(i => i.Image));
             Assert.Null(row[1].Images);

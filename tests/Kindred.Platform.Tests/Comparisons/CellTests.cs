@@ -40,9 +40,9 @@ public sealed class CellTests
     {
         var known = agreement.Where(a => !double.IsNaN(a)).ToList();
         Assert.Equal(ImageExtremes.Each, kept!.Most.Count);
-        Assert.All(kept.Most.Concat(kept.Least), i => Assert.Equal(agreement[i.Image], i.Agreement, 1e-3));
-        Assert.Equal(known.Max(), kept.Most[0].Agreement, 1e-3);
-        Assert.Equal(known.Min(), kept.Least[0].Agreement, 1e-3);
+        Assert.All(kept.Most.Concat(kept.Least), i => Assert.Equal(agreement[i.Image], i.Rating, 1e-3));
+        Assert.Equal(known.Max(), kept.Most[0].Rating, 1e-3);
+        Assert.Equal(known.Min(), kept.Least[0].Rating, 1e-3);
     }
 
     [Fact]
