@@ -68,7 +68,7 @@ public sealed class PostgresServer : IDisposable
     /// <summary>A server beside the shared one, for a test that does harm to it.</summary>
     public static async Task<PostgresServer> StartAsync()
     {
-        await SweepAsync();
+        Sweep();
         var folder = Directory.CreateTempSubdirectory(Prefix).FullName;
         await File.WriteAllTextAsync(Path.Combine(folder, OwnerFile), Owner(Environment.ProcessId));
         if (Environment.UserName == "root")
@@ -84,25 +84,48 @@ public sealed class PostgresServer : IDisposable
     }
 
     /// <summary>Ends the servers of test processes that were killed, and deletes their folders.</summary>
-    public static async Task SweepAsync()
+    public static void Sweep() => InTurn(() =>
     {
         foreach (var folder in Directory.GetDirectories(Path.GetTempPath(), $"{Prefix}*"))
         {
             var owner = Path.Combine(folder, OwnerFile);
-            if (!File.Exists(owner) || await File.ReadAllTextAsync(owner) is not { Length: > 0 } of || of == Owner(int.Parse(of.Split(' ')[0])))
+            if (!File.Exists(owner) || File.ReadAllText(owner) is not { Length: > 0 } of || of == Owner(int.Parse(of.Split(' ')[0])))
             {
                 continue; // being made, or its process lives
             }
 
             var pid = Path.Combine(folder, "data", "postmaster.pid");
-            if (File.Exists(pid) && int.Parse((await File.ReadAllLinesAsync(pid))[0]) is var server && IsOf(server, folder))
+            if (File.Exists(pid) && int.Parse(File.ReadLines(pid).First()) is var server && IsOf(server, folder))
             {
                 using var process = Process.GetProcessById(server);
                 process.Kill(); // its children end with it; killing the tree stops it first, and runuser, which waits for it, with it
-                await process.WaitForExitAsync();
+                process.WaitForExit();
             }
 
             Directory.Delete(folder, recursive: true);
+        }
+    });
+
+    // one at a time on this machine: two that delete the same folder fail on what the other has just deleted
+    private static void InTurn(Action action)
+    {
+        using var turn = new Mutex(initiallyOwned: false, $"{Prefix}folders", new NamedWaitHandleOptions { CurrentSessionOnly = false });
+        try
+        {
+            turn.WaitOne();
+        }
+        catch (AbandonedMutexException)
+        {
+            // its holder was killed while it deleted: the turn is ours, and what it left is swept now
+        }
+
+        try
+        {
+            action();
+        }
+        finally
+        {
+            turn.ReleaseMutex();
         }
     }
 
@@ -151,7 +174,7 @@ public sealed class PostgresServer : IDisposable
         process.Kill(entireProcessTree: true);
         process.WaitForExit();
         process.Dispose();
-        Directory.Delete(folder, recursive: true);
+        InTurn(() => Directory.Delete(folder, recursive: true));
     }
 
     private static string[] AsPostgres(string program, params string[] arguments)

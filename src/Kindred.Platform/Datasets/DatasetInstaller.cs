@@ -180,8 +180,25 @@ public sealed class DatasetInstaller(KindredOptions options, IDbContextFactory<K
         var yesterday = clock.GetUtcNow().UtcDateTime.AddDays(-1);
         var uploads = new DirectoryInfo(Path.Combine(options.DataFolder, "datasets")) is { Exists: true } folder
             ? folder.EnumerateDirectories($"{UploadedDataset.IdPrefix}*").Where(d => !installed.Contains(d.Name) && d.LastWriteTimeUtc < yesterday).ToList() : [];
-        uploads.ForEach(u => u.Delete(recursive: true));
-        return uploads.Count + ForgetUnfinished();
+        return uploads.Count(Forget) + ForgetUnfinished();
+    }
+
+    private static bool Forget(DirectoryInfo upload)
+    {
+        while (Directory.Exists(upload.FullName))
+        {
+            try
+            {
+                upload.Delete(recursive: true);
+                return true;
+            }
+            catch (DirectoryNotFoundException)
+            {
+                // another server that starts now deletes it too, and was quicker at a part: go on with what is left
+            }
+        }
+
+        return false;
     }
 
     private int ForgetUnfinished()

@@ -112,6 +112,23 @@ public sealed class AbandonedFilesTests
         Assert.Equal(0, await sweep.SweepAsync(Cancellation));
     }
 
+    [Fact]
+    public async Task Servers_that_start_together_on_one_folder_delete_what_is_left_without_failing_on_one_another()
+    {
+        await using var platform = await TestPlatform.CreateAsync(DatabaseKind.Sqlite);
+        var upload = Directory.CreateDirectory(Path.Combine(platform.Options.DataFolder, "datasets", "uploaded-0123456789ab"));
+        for (var part = 0; part < 200; part++)
+        {
+            upload.CreateSubdirectory($"{part}").CreateSubdirectory("images");
+        }
+
+        upload.LastWriteTimeUtc = platform.Now.AddDays(-3);
+
+        await System.Threading.Tasks.Task.WhenAll(Enumerable.Range(0, 8).Select(_ => System.Threading.Tasks.Task.Run(() => Installer(platform).ForgetAbandoned([]), Cancellation)));
+
+        Assert.False(Directory.Exists(upload.FullName));
+    }
+
     private static string Task(string sha256) => SpecJson.Serialize(new ImportDatasetTask { Name = "tiles", Files = [new("a.bin", sha256)] });
 
     private static DatasetInstaller Installer(TestPlatform platform) => new(platform.Options, platform.Database, platform.Clock);

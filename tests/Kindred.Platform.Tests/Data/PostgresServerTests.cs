@@ -12,7 +12,7 @@ public sealed class PostgresServerTests
         var pid = int.Parse((await File.ReadAllLinesAsync(Path.Combine(left.Folder, "data", "postmaster.pid"), TestContext.Current.CancellationToken))[0]);
         await File.WriteAllTextAsync(Path.Combine(left.Folder, "owner"), "4194305 1", TestContext.Current.CancellationToken); // no process has that number
 
-        await PostgresServer.SweepAsync();
+        await Task.WhenAll(Enumerable.Range(0, 8).Select(_ => Task.Run(PostgresServer.Sweep, TestContext.Current.CancellationToken))); // tests begin servers at the same time
 
         Assert.False(Directory.Exists(left.Folder));
         Assert.False(File.Exists($"/proc/{pid}/stat") && !File.ReadAllText($"/proc/{pid}/stat").Contains(") Z ", StringComparison.Ordinal)); // gone, or only not yet waited for
