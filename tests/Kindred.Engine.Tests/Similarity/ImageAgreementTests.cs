@@ -34,17 +34,24 @@ public sealed class ImageAgreementTests
         Assert.Equal(new LinearCka().Compare(x, y).Value, sum, 1e-6);
     }
 
-    [Theory, InlineData(5, 9), InlineData(5, 40), InlineData(40, 60)]
-    public void Features_say_what_the_Gram_matrices_say(int p, int q)
+    [Theory]
+    [InlineData(CkaEstimator.Biased, 5, 9), InlineData(CkaEstimator.Biased, 5, 40), InlineData(CkaEstimator.Biased, 40, 60)]
+    [InlineData(CkaEstimator.Debiased, 5, 9), InlineData(CkaEstimator.Debiased, 5, 40), InlineData(CkaEstimator.Debiased, 40, 60)]
+    public void Features_say_what_the_Gram_matrices_say(CkaEstimator estimator, int p, int q)
     {
         using var scope = NewDisposeScope();
+        var measure = new LinearCka { Estimator = estimator };
         var (x, y) = (1e3 + randn([20, p], generator: new Generator(6)), randn([20, q], generator: new Generator(7)));
-        var (k, l) = (new LinearCka().CentredGram(x, out _)!, new LinearCka().CentredGram(y, out _)!);
+        var (k, l) = (measure.CentredGram(x, out _)!, measure.CentredGram(y, out _)!);
         var expected = ((k * l).sum(1) / (linalg.norm(k, dims: [1]) * linalg.norm(l, dims: [1]))).data<double>().ToArray();
 
-        var agreement = ImageAgreement.Of(new Procrustes(), x, y)!;
+        var agreement = ImageAgreement.Of(measure, x, y)!;
 
         Assert.All(agreement.Zip(expected), a => Assert.Equal(a.Second, a.First, 1e-9));
+        if (estimator == CkaEstimator.Biased)
+        {
+            Assert.Equal(agreement, ImageAgreement.Of(new Procrustes(), x, y)!);
+        }
     }
 
     [Fact]

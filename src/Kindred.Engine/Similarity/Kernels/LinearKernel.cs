@@ -31,9 +31,7 @@ internal sealed class LinearKernel : CenteredKernel
         var diagonal = SquaredLengths(factor); // a
         if (hollow)
         {
-            var alpha = diagonal / (n - 2) - diagonal.sum() / (2.0 * (n - 1) * (n - 2));
-            factor = cat([factor, ones([n, 1], float32), alpha.to(float32).unsqueeze(1)], 1);
-            diagonal = diagonal + 2 * alpha;
+            (factor, diagonal) = Unbiased(factor, diagonal);
         }
 
         return new LinearKernel(factor.DetachFromDisposeScope(), diagonal.DetachFromDisposeScope())
@@ -43,6 +41,16 @@ internal sealed class LinearKernel : CenteredKernel
             Hollow = hollow,
             Floor = hollow ? 1e-10 * diagonal.square().sum().item<double>() : 0,
         };
+    }
+
+    /// <summary>R of the U-centred Gram matrix, and the diagonal of its product, which that matrix has not.</summary>
+    /// <param name="centred">X, n×p of any type, n ≥ 4.</param>
+    /// <param name="squaredLengths">a, n float64.</param>
+    public static (Tensor Right, Tensor Diagonal) Unbiased(Tensor centred, Tensor squaredLengths)
+    {
+        var n = centred.shape[0];
+        var alpha = squaredLengths / (n - 2) - squaredLengths.sum() / (2.0 * (n - 1) * (n - 2));
+        return (cat([centred, ones_like(alpha, centred.dtype).unsqueeze(1), alpha.to(centred.dtype).unsqueeze(1)], 1), squaredLengths + 2 * alpha);
     }
 
     public override void Fill(Tensor target, GramTile tile)
@@ -127,8 +135,8 @@ internal sealed class LinearKernel : CenteredKernel
         return sum;
     }
 
-    // the last two rows or columns in the other order
-    private static Tensor Swap(Tensor x, int axis)
+    /// <summary>P: the last two rows or columns in the other order.</summary>
+    public static Tensor Swap(Tensor x, int axis)
     {
         var last = x.shape[axis] - 1;
         return cat([x.narrow(axis, 0, last - 1), x.narrow(axis, last, 1), x.narrow(axis, last - 1, 1)], axis);
