@@ -6,7 +6,7 @@ namespace Kindred.Engine.Similarity;
 
 /// <summary>
 /// Matrices of any measure, each cell with its interval and the level of unrelated representations: by <see cref="KernelMatrix"/> where the measure
-/// is a kernel's, else pair by pair: from the images' influence on each value where that is known, or by random halves of the images and orders of rows.
+/// is a kernel's, else pair by pair: from the images' influence on each value where that is known, from its own batches, or by random halves of the images and orders of rows.
 /// </summary>
 /// <param name="measure">The measure.</param>
 /// <param name="options">Memory, and what cells get beside their values.</param>
@@ -112,9 +112,12 @@ public sealed class MeasureMatrix(SimilarityMeasure measure, MatrixOptions optio
         return found;
     }
 
-    private CellStatistics[] Pairs(IReadOnlyList<(int, int)> pairs, Func<int, Tensor> load, CancellationToken cancellation) => measure is InfluenceMeasure influence
-        ? new InfluenceCells(influence, options, load).Compute(pairs, cancellation)
-        : new HalfSamples(measure, options, load).Compute(pairs, cancellation);
+    private CellStatistics[] Pairs(IReadOnlyList<(int, int)> pairs, Func<int, Tensor> load, CancellationToken cancellation) => measure switch
+    {
+        InfluenceMeasure influence => new InfluenceCells(influence, options, load).Compute(pairs, cancellation),
+        Rtd divergence => new SubsetCells(divergence, options, load).Compute(pairs, cancellation),
+        _ => new HalfSamples(measure, options, load).Compute(pairs, cancellation),
+    };
 
     /// <summary>The same cell the other way round, of a symmetric measure: which side has no value changes places too.</summary>
     public static CellStatistics Mirrored(CellStatistics cell) =>

@@ -46,6 +46,8 @@ public sealed record RsmNormDifference : ArrayMeasure
         ],
     };
 
+    internal override bool GrowsWithImages => true;
+
     protected override bool RefusesConstants => false;
 
     protected override Tensor[] Summarize(Tensor x, out string? fault)

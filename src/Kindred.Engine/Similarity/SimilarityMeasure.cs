@@ -14,6 +14,9 @@ public abstract record SimilarityMeasure
     /// <summary>What it compares, range, direction, symmetry, invariances, cost and pitfalls.</summary>
     public abstract MeasureProperties Properties { get; }
 
+    /// <summary>Whether its value grows with the number of images, so that of fewer of them only the relative spread says anything.</summary>
+    internal virtual bool GrowsWithImages => false;
+
     /// <summary>How cells of a matrix get their interval and the level of unrelated representations.</summary>
     public virtual StatisticsMethod Statistics(MatrixOptions options) =>
         new("random halves of the images", options.Halves, "random row orders", options.Permutations);

@@ -29,6 +29,19 @@ public sealed class MeasureMatrixTests
     }
 
     [Fact]
+    public void The_interval_of_a_sum_over_images_is_as_many_times_as_wide()
+    {
+        const int n = 400;
+        using var scope = NewDisposeScope();
+        var x = randn([n, 3], generator: new Generator(1)) + 1;
+        var y = randn([n, 3], generator: new Generator(2)) + 1;
+
+        var (mean, sum) = (Whole(new MeanProduct(), Many, x, y)[0, 1], Whole(new MeanProduct { Summed = true }, Many, x, y)[0, 1]);
+
+        Assert.Equal(n * (mean.CiHigh!.Value - mean.CiLow!.Value), sum.CiHigh!.Value - sum.CiLow!.Value, 0.02 * n * (mean.CiHigh!.Value - mean.CiLow!.Value));
+    }
+
+    [Fact]
     public void Of_a_distance_the_null_is_what_few_orders_come_under()
     {
         using var scope = NewDisposeScope();
@@ -112,9 +125,13 @@ public sealed class MeasureMatrixTests
     private static CellStatistics[,] Whole(SimilarityMeasure measure, MatrixOptions options, params Tensor[] arrays) =>
         new MeasureMatrix(measure, options).Whole(arrays.Length, i => arrays[i].clone(), default);
 
-    /// <summary>Mean over images and features of the products: its error is known.</summary>
+    /// <summary>Mean over images and features of the products, or their sum over images: its error is known.</summary>
     private sealed record MeanProduct : ArrayMeasure
     {
+        public bool Summed { get; init; }
+
+        internal override bool GrowsWithImages => Summed;
+
         public override string Label => "mean product";
 
         public override MeasureProperties Properties => new()
@@ -133,6 +150,6 @@ public sealed class MeasureMatrixTests
             return [x.clone()];
         }
 
-        protected override SimilarityValue Measure(Tensor[] x, Tensor[] y) => new((x[0] * y[0]).mean().item<float>());
+        protected override SimilarityValue Measure(Tensor[] x, Tensor[] y) => new((x[0] * y[0]).mean().item<float>() * (Summed ? x[0].shape[0] : 1));
     }
 }

@@ -11,7 +11,8 @@ namespace Kindred.Engine.Similarity.Statistics;
 /// Halves drawn without replacement (the delete-d jackknife of Shao and Wu, Annals of Statistics 1989, d = n − m), not the bootstrap: an image drawn twice
 /// would be its own nearest neighbour and lower every rank. For smooth measures √(m/(n−m)) times the deviation over halves of m is that of n images; the
 /// interval is as many such deviations around the value of all images as Student's t of so few halves asks for, kept within the measure's range. A
-/// value that depends on the number of images thus moves the interval's centre in no way. Measures with jumps, as matchings are, get an approximation.
+/// value that depends on the number of images thus moves the interval's centre in no way; where it grows with them, as a sum or a norm over pairs of images
+/// does, deviations are taken relative to the halves' mean. Measures with jumps, as matchings are, get an approximation.
 /// </remarks>
 /// <param name="measure">The measure.</param>
 /// <param name="options">How many halves and orders, and whether there are any.</param>
@@ -57,7 +58,8 @@ internal sealed class HalfSamples(SimilarityMeasure measure, MatrixOptions optio
         {
             if (cells[cell].Undefined is null && drawn[cell].Count >= Math.Max(2, 0.9 * options.Halves))
             {
-                var reach = StudentT.Quantile(StudentT.Normal975, drawn[cell].Count - 1) * scale * StudentT.Deviation(drawn[cell]);
+                var growth = measure.GrowsWithImages && drawn[cell].Average() is not 0 and var mean ? cells[cell].Value / mean : 1;
+                var reach = StudentT.Quantile(StudentT.Normal975, drawn[cell].Count - 1) * scale * growth * StudentT.Deviation(drawn[cell]);
                 cells[cell] = cells[cell] with { CiLow = Bounded(cells[cell].Value - reach), CiHigh = Bounded(cells[cell].Value + reach) };
             }
         }
