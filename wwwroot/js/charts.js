@@ -115,10 +115,36 @@ window.kindredCharts = (() => {
     return new XMLSerializer().serializeToString(svg);
   };
 
+  // Charts near the window are drawn first, the others one by one once the page has been quiet, so that they are there for the printer and for those who scroll.
+  const waiting = new Map(); // element → called when it is to be drawn
+  const quiet = 1500, between = 150;
+  let next = 0;
+  const draw = el => {
+    sight.unobserve(el);
+    waiting.get(el)();
+    waiting.delete(el);
+  };
+  const shown = el => !el.isConnected || el.offsetParent;
+  const later = wait => {
+    clearTimeout(next);
+    next = setTimeout(() => {
+      const el = [...waiting.keys()].find(shown); // one behind its table waits until it is shown
+      if (el) { draw(el); later(between); }
+    }, wait);
+  };
+  const sight = new IntersectionObserver(entries => entries.filter(e => e.isIntersecting && waiting.has(e.target)).forEach(e => draw(e.target)), { rootMargin: '25%' });
+  const turn = el => new Promise(done => {
+    waiting.set(el, done);
+    sight.observe(el);
+    later(quiet);
+  });
+  addEventListener('beforeprint', () => [...waiting.keys()].filter(shown).forEach(draw));
+
   return {
-    // Plotly is there before any chart is given to it: drawings that had to wait for its script would be drawn after their page was left, which fails aloud.
+    // It is the chart's turn, and Plotly is there before it is given: drawings that had to wait for its script would be drawn after their page was left, which fails aloud.
     // Says whether the reader points precisely; by touch a drag scrolls the page and must not zoom.
-    ready: async (interop, script) => {
+    ready: async (interop, script, el) => {
+      if (el) await turn(el);
       loaded ??= import(new URL(interop, document.baseURI)).then(m => m.importScript('plotly-import', script));
       try { await loaded; } catch (e) { loaded = null; throw e; }
       return matchMedia('(pointer: fine)').matches;

@@ -1,12 +1,17 @@
+// The rows of a matrix without gaps, and their cells.
+const matrixRows = table => [...table.tBodies[0].rows].filter(r => !r.matches('.gapr')).map(r => [...r.querySelectorAll('td:not(.gapc)')]);
+const matrixPlace = cell => {
+  const rows = matrixRows(cell.closest('table')), row = rows.findIndex(r => r.includes(cell));
+  return [row, rows[row]?.indexOf(cell)];
+};
+
 // A matrix is one tab stop: arrows, Home and End move the focus from cell to cell without a round trip to the server.
 document.addEventListener('keydown', e => {
   if (e.key === 'Escape') document.querySelector('a[data-escape]')?.click(); // from an open cell back to its matrix
   const cell = e.target.closest?.('table.hm td[tabindex], table[data-cells] td[tabindex]');
   if (!cell || e.ctrlKey || e.metaKey || e.altKey) return;
-  const large = cell.closest('[data-cells]');
-  if (e.key === 'Enter' && large?.dataset.cells) return openCell(cell);
-  const rows = [...cell.closest('tbody').rows].map(r => [...r.querySelectorAll(large ? 'td' : 'td[tabindex]')]).filter(r => r.length);
-  const row = rows.findIndex(r => r.includes(cell)), column = rows[row].indexOf(cell);
+  if (e.key === 'Enter' && cell.closest('[data-cells=open]')) return openCell(cell);
+  const rows = matrixRows(cell.closest('table')), [row, column] = matrixPlace(cell);
   const to = {
     ArrowRight: () => rows[row][column + 1], ArrowLeft: () => rows[row][column - 1],
     ArrowDown: () => rows[row + 1]?.[column], ArrowUp: () => rows[row - 1]?.[column],
@@ -18,19 +23,32 @@ document.addEventListener('keydown', e => {
   if (!next) return;
   cell.tabIndex = -1;
   next.tabIndex = 0;
+  nameCell(next);
   next.focus();
 });
 
-// The table of a large matrix has no handlers in its cells: which one is opened is told through its field.
+// Cells of a large matrix have no handlers: which one is opened is told through its field.
 const openCell = cell => {
-  const field = cell.closest('figure').querySelector('[data-opened]');
-  field.value = `${cell.parentElement.sectionRowIndex},${cell.cellIndex - 1}`;
+  const [row, column] = matrixPlace(cell);
+  if (row < 0) return;
+  const field = cell.closest('figure, .hm-frame').querySelector('[data-opened]');
+  field.value = `${row},${column}`;
   field.dispatchEvent(new Event('change', { bubbles: true }));
 };
 document.addEventListener('click', e => {
   const cell = e.target.closest?.('table[data-cells=open] tbody td');
   if (cell) openCell(cell);
 });
+
+// A cell of colour alone says its pair to whoever points at it or comes to it: thousands of pairs would be most of what a page is sent.
+const nameCell = cell => {
+  if (!cell?.matches('table.hm[data-cells] tbody td[tabindex]') || cell.title) return;
+  const [, column] = matrixPlace(cell), table = cell.closest('table');
+  const heads = [cell.parentElement.querySelector('th[scope=row]'), [...table.tHead.rows].at(-1).querySelectorAll('th[scope=col]')[column]];
+  cell.title = `${heads.map(h => h.textContent.trim()).join(' × ')}: ${cell.matches('.doubt') ? table.dataset.doubt : ''}${cell.textContent}`;
+  cell.setAttribute('aria-label', cell.title);
+};
+for (const coming of ['mouseover', 'focusin']) document.addEventListener(coming, e => nameCell(e.target.closest?.('td')));
 
 // Matrices of the same networks that stand side by side: the cell pointed at or focused is shown in all of them, with its values.
 (() => {

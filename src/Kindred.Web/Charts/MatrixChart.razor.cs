@@ -1,3 +1,5 @@
+using System.Net;
+using System.Text;
 using Kindred.Web.Controls;
 using Microsoft.AspNetCore.Components;
 using Microsoft.AspNetCore.Components.Web;
@@ -10,6 +12,8 @@ namespace Kindred.Web.Charts;
 /// </summary>
 public sealed partial class MatrixChart
 {
+    private const string doubt = "on inversions of which more than a quarter are unconverged, ";
+
     [Parameter, EditorRequired]
     public required MatrixView Matrix { get; set; }
 
@@ -32,6 +36,11 @@ public sealed partial class MatrixChart
     private int Size => Math.Max(Matrix.Rows.Count, Matrix.Columns.Count);
     private bool Printed => Size <= 16;
     private bool TooLarge => Size > 60;
+
+    // Thousands of cells, each with its handlers and its pair, would be most of what a page is sent; the script tells which is opened, and names one when it
+    // is come to. Where one is selected rows are drawn anew as it moves, and the focus would go with them.
+    private bool Whole => !Printed && Selected is null;
+
     private int CellSize => Cell ?? (Size switch { <= 4 => 70, <= 6 => 52, <= 9 => 40, <= 12 => 34, <= 16 => 30, <= 24 => 16, <= 32 => 12, _ => 9 });
 
     /// <summary>Column labels that would not fit over their cell stand upright.</summary>
@@ -45,7 +54,7 @@ public sealed partial class MatrixChart
     {
         var value = Matrix.Values[row][column];
         var look = Matrix.IsSelf(row, column) ? "self" : double.IsNaN(value) ? "none" : Matrix.Colour(value);
-        return $"{look}{(Matrix.IsMarked(row, column) ? " doubt" : "")}{(Selected == (row, column) ? " on" : "")}{(Opened.HasDelegate ? " opens" : "")}";
+        return $"{look}{(Matrix.IsMarked(row, column) ? " doubt" : "")}{(Selected == (row, column) ? " on" : "")}{(Opened.HasDelegate && !Whole ? " opens" : "")}";
     }
 
     private string Text(int row, int column) => Matrix.Text(row, column);
@@ -56,8 +65,36 @@ public sealed partial class MatrixChart
         return Matrix.IsSelf(row, column) ? $"{pair}: {(Matrix.Difference ? 0 : 1)} by construction"
             : Matrix.Undefined.TryGetValue((row, column), out var reason) ? $"{pair}: undefined, because {reason}"
             : double.IsNaN(Matrix.Values[row][column]) ? $"{pair}: {Matrix.Missing}"
-            : $"{pair}: {(Matrix.IsMarked(row, column) ? "on inversions of which more than a quarter are unconverged, " : "")}{(Matrix.Difference ? Words.Difference(Matrix.Values[row][column]) : Words.Similarity(Matrix.Values[row][column], 3))}";
+            : $"{pair}: {(Matrix.IsMarked(row, column) ? doubt : "")}{Number(row, column)}";
     }
+
+    private string Cells(int row)
+    {
+        var cells = new StringBuilder();
+        for (var column = 0; column < Matrix.Columns.Count; column++)
+        {
+            if (StartsBlock(column))
+            {
+                cells.Append("<td class=\"gapc\"></td>");
+            }
+
+            cells.Append($"<td class=\"{Class(row, column)}\" tabindex=\"{(row == 0 && column == 0 ? 0 : -1)}\"");
+            if (Matrix.IsSelf(row, column) || double.IsNaN(Matrix.Values[row][column]))
+            {
+                var title = WebUtility.HtmlEncode(Title(row, column));
+                cells.Append($" title=\"{title}\" aria-label=\"{title}\"");
+            }
+
+            cells.Append($">{Number(row, column)}</td>");
+        }
+
+        return cells.ToString();
+    }
+
+    private string Number(int row, int column) => Matrix.Difference ? Words.Difference(Matrix.Values[row][column]) : Words.Similarity(Matrix.Values[row][column], 3);
+
+    // a cell of a matrix without handlers, told by the browser as "row,column"
+    private Task OpenAsync(ChangeEventArgs cell) => Matrix.Place(cell.Value) is var (row, column) ? OpenAsync(row, column) : Task.CompletedTask;
 
     private Task OpenAsync(int row, int column) => Opened.InvokeAsync((row, column));
 

@@ -113,14 +113,11 @@ public sealed partial class MatrixPlot
     private List<string> ColumnNames => [.. Matrix.Columns.Select((_, i) => Matrix.LabelOf(Matrix.Columns, i))];
 
     // a cell of the table, told by the browser as "row,column": a handler in each of thousands would be most of what the page is sent
-    private Task OpenAsync(ChangeEventArgs cell) =>
-        cell.Value is string text && text.Split(',') is [var row, var column] && Place(row, Matrix.Rows.Count) is { } r && Place(column, Matrix.Columns.Count) is { } c
-            ? Opened.InvokeAsync((r, c)) : Task.CompletedTask;
+    private Task OpenAsync(ChangeEventArgs cell) => OpenAsync(cell.Value);
 
-    private Task OpenAsync(EventDataPoint point) =>
-        Place(point.Y, Matrix.Rows.Count) is { } row && Place(point.X, Matrix.Columns.Count) is { } column ? Opened.InvokeAsync((row, column)) : Task.CompletedTask;
+    private Task OpenAsync(EventDataPoint point) => OpenAsync($"{point.Y},{point.X}");
 
-    private static int? Place(object? value, int count) => int.TryParse($"{value}", out var place) && place >= 0 && place < count ? place : null;
+    private Task OpenAsync(object? told) => Matrix.Place(told) is { } place ? Opened.InvokeAsync(place) : Task.CompletedTask;
 
     private string Text(int row, int column) =>
         Matrix.IsSelf(row, column) ? (Matrix.Difference ? "0" : "1") : Matrix.Difference ? Words.Difference(Matrix.Values[row][column]) : Words.Similarity(Matrix.Values[row][column]);

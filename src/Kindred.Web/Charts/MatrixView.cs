@@ -49,6 +49,11 @@ public sealed record MatrixView
     /// <summary>A value as it is printed in its cell.</summary>
     public string Text(int row, int column) => IsSelf(row, column) ? (Difference ? "0" : "1") : Difference ? Words.Difference(Values[row][column]) : Words.Similarity(Values[row][column]);
 
+    /// <summary>The cell that a browser tells as "row,column"; null where there is no such.</summary>
+    public (int Row, int Column)? Place(object? told) =>
+        told is string text && text.Split(',') is [var r, var c] && int.TryParse(r, out var row) && int.TryParse(c, out var column)
+            && row >= 0 && row < Rows.Count && column >= 0 && column < Columns.Count ? (row, column) : null;
+
     public IEnumerable<double> OffDiagonal() =>
         Values.SelectMany((row, i) => row.Where((v, j) => !IsSelf(i, j) && !double.IsNaN(v)));
 

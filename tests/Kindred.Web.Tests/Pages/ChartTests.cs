@@ -65,15 +65,45 @@ public sealed class ChartTests : BunitContext
     }
 
     [Theory]
-    [InlineData(16, 256)]
-    [InlineData(17, 0)]
-    public void Values_are_printed_up_to_sixteen_rows(int size, int printed)
+    [InlineData(16, true)]
+    [InlineData(17, false)]
+    public void Values_are_printed_up_to_sixteen_rows_and_beyond_are_there_to_be_spoken_and_copied(int size, bool printed)
     {
-        var values = Enumerable.Range(0, size).Select(_ => Enumerable.Repeat(.5, size).ToArray()).ToArray();
+        var chart = Render<MatrixChart>(p => p.Add(c => c.Matrix, Uniform(size)).Add(c => c.Caption, "S"));
 
-        var chart = Render<MatrixChart>(p => p.Add(c => c.Matrix, View(values)).Add(c => c.Caption, "S"));
+        Assert.Equal(printed ? ".50" : ".500", chart.FindAll("tbody td[tabindex]")[1].TextContent);
+        Assert.Equal(!printed, chart.Find("table.hm").HasAttribute("data-cells")); // by which the style hides numbers
+    }
 
-        Assert.Equal(printed, chart.FindAll("tbody td[tabindex]").Count(c => c.TextContent.Length > 0));
+    [Fact]
+    public void A_large_matrix_tells_its_rows_whole_and_opens_what_its_script_tells()
+    {
+        var opened = new List<(int, int)>();
+        var view = Uniform(20) with
+        {
+            Rows = [.. Enumerable.Range(0, 20).Select(i => $"<N{i}>")],
+            Blocks = [new(0, 10, "ε 0"), new(10, 10, "ε 1")],
+            Undefined = new Dictionary<(int, int), string> { [(0, 2)] = "variance < 0" },
+            Unconverged = new HashSet<int> { 3 },
+        };
+        view = view with { Values = [.. view.Values.Select((row, r) => (IReadOnlyList<double>)[.. row.Select((v, c) => (r, c) == (0, 2) ? double.NaN : v)])] };
+
+        var chart = Render<MatrixChart>(p => p.Add(c => c.Matrix, view).Add(c => c.Caption, "S").Add(c => c.Opened, cell => opened.Add(cell)));
+
+        var rows = chart.FindAll("tbody tr:not(.gapr)");
+        Assert.Equal(20, rows.Count);
+        Assert.All(rows, r => Assert.Equal(20, r.QuerySelectorAll("td:not(.gapc)").Length));
+        Assert.Equal("<N0> × N2: undefined, because variance < 0", rows[0].QuerySelectorAll("td[tabindex]")[2].GetAttribute("title"));
+        Assert.Contains("doubt", rows[3].QuerySelectorAll("td[tabindex]")[1].ClassName!);
+        Assert.Contains("unconverged", chart.Find("table").GetAttribute("data-doubt"));
+        Assert.False(rows[3].QuerySelectorAll("td[tabindex]")[2].HasAttribute("title")); // its script names it when somebody comes to it
+
+        foreach (var told in new[] { "3,19", "20,0", "-1,0", "nothing" })
+        {
+            chart.Find("[data-opened]").Change(told);
+        }
+
+        Assert.Equal([(3, 19)], opened);
     }
 
     [Theory]
@@ -247,6 +277,8 @@ public sealed class ChartTests : BunitContext
     public void What_is_chosen_for_a_chart_can_be_linked(string text, bool? logX, bool? logY, double smoothing) => Assert.Equal(new ChartOptions(logX, logY, smoothing), ChartOptions.Parse(text));
 
     private static AngleSharp.Dom.IElement Tool(IRenderedComponent<LineChart> chart, string name) => chart.FindAll("button.tool").Single(b => b.TextContent == name);
+
+    private static MatrixView Uniform(int size) => View([.. Enumerable.Range(0, size).Select(_ => Enumerable.Repeat(.5, size).ToArray())]);
 
     private static MatrixView View(double[][] values)
     {
