@@ -12,8 +12,7 @@ namespace Kindred.Browser.Tests;
 /// <summary>Every figure of the published studies, from one finished experiment: J2 to J6 of Jones et al. (2022), K1 to K8 of Klabunde et al. (2025).</summary>
 public sealed class PublishedFiguresTests(Browser browser)
 {
-    // figure, address after that of the experiment, heading over it, what its caption must say; null: one the server draws, of the link in that section.
-    // Topology divergence (RTD) of K1, K2 and K7 is not in the catalog; Procrustes and Jaccard stand for the measures beside CKA.
+    // figure, address after that of the experiment, heading over it, what its caption must say; null: one the server draws, of the link in that section
     private static readonly (string Figure, string At, string Within, string[] Says)[] figures =
     [
         ("J2, twin matrices", "", "#matrices", ["linear CKA", "64 image pairs", "seed", "L2"]),
@@ -23,11 +22,15 @@ public sealed class PublishedFiguresTests(Browser browser)
         ("J6, further measures against epsilon", "", "Procrustes", ["ordered pairs", "seed", "procrustes", "L2"]),
         ("K1 and K2, CKA of every pair", "?figures=pairs", "Linear CKA", ["Left plain, right inverted", "ordered pairs", "seed", "L2"]),
         ("K1 and K2, Procrustes of every pair", "?figures=pairs", "Procrustes", ["Left plain, right inverted", "ordered pairs", "L2"]),
+        ("K1 and K2, negative RTD of every pair", "?figures=pairs", "− RTD", ["Left plain, right inverted", "ordered pairs", "RTD (10 × 50 images)", "L2"]),
         ("K1 and K2, Jaccard of every pair", "?figures=pairs", "Jaccard", ["Left plain, right inverted", "ordered pairs", "L2"]),
         ("K3 and K4, agreement of every pair", "?figures=pairs", "greement", ["Left plain, right inverted", "ordered pairs", "L2"]),
         ("K3, its bounds", "", "greement", ["clean accuracies allow", "ordered pairs"]),
         ("K5 and K6, Jensen-Shannon of every pair", "?figures=pairs", "JSD", ["Left plain, right inverted", "ordered pairs", "L2"]),
         ("K7, where networks agree and disagree", "", "split: CKA", ["both networks give the same class", "linear CKA", "seed", "L2"]),
+        ("K7, its Procrustes", "", "split: Procrustes", ["both networks give the same class", "procrustes", "L2"]),
+        ("K7, its negative RTD", "", "split: − RTD", ["both networks give the same class", "RTD (10 × 50 images)", "L2"]),
+        ("K7, its Jaccard", "", "split: Jaccard", ["both networks give the same class", "Jaccard", "L2"]),
         ("K8, classifiers trained anew", "", "probes", ["linear classifiers trained anew", "seed", "L2"]),
     ];
 
@@ -73,7 +76,7 @@ public sealed class PublishedFiguresTests(Browser browser)
                 Epsilons = [0, 1],
                 Seeds = [0],
                 Inversion = new InversionSpec { Pairs = 64, Method = new AdamInversion { Steps = 4 } },
-                Measures = [new LinearCka(), new Procrustes(), new KnnJaccard { Neighbours = 5 }, new Disagreement(), new JensenShannon()],
+                Measures = [new LinearCka(), new Procrustes(), new Rtd { BatchSize = 50 }, new KnnJaccard { Neighbours = 5 }, new Disagreement(), new JensenShannon()],
                 SplitByAgreement = true,
                 Probes = new ProbeSpec { Starts = 1, Epochs = 2 },
             };
@@ -86,8 +89,8 @@ public sealed class PublishedFiguresTests(Browser browser)
         var chart = within switch
         {
             "#finding" => page.Locator("#finding figure.chart"),
-            "probes" => Under(page.Locator("h3", new() { HasText = "Classifiers trained anew" })).Last,
-            "split: CKA" => Under(page.Locator("h3", new() { HasText = "Where networks agree" })).First,
+            "probes" => Under(page.Locator("h3", new() { HasText = "Classifiers trained anew" }), "").Last,
+            _ when within.StartsWith("split: ") => Under(page.Locator("h3", new() { HasText = "Where networks agree" }), within["split: ".Length..]),
             _ when within[0] is '#' or '.' => null,
             _ => page.Locator(".many > div", new() { Has = page.Locator("h4", new() { HasText = within }) }).First.Locator("figure.chart"),
         };
@@ -98,6 +101,7 @@ public sealed class PublishedFiguresTests(Browser browser)
         return await File.ReadAllTextAsync(await saved.PathAsync());
     }
 
-    // the charts of the row that follows a heading
-    private static ILocator Under(ILocator heading) => heading.Locator("xpath=following-sibling::div[1]").Locator("figure.chart");
+    // the chart of a measure in the row that follows a heading
+    private static ILocator Under(ILocator heading, string measure) =>
+        heading.Locator("xpath=following-sibling::div[1]").Locator(":scope > div", new() { HasText = measure }).Locator("figure.chart");
 }

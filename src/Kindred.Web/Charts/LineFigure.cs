@@ -38,7 +38,11 @@ internal sealed class LineFigure(IReadOnlyList<LineSeries> series, ChartAxis x, 
             yield break;
         }
 
-        if (line.Band.Count > 0)
+        if (line.Band is [var bar])
+        {
+            yield return new Scatter { X = [bar.X, bar.X], Y = [bar.Low, bar.High], Mode = ModeFlag.Lines, Line = new Line { Color = colour, Width = 1 }, HoverInfo = HoverInfoFlag.Skip }; // one point has no band
+        }
+        else if (line.Band.Count > 0)
         {
             var edge = new Line { Width = 0 };
             yield return new Scatter { X = [.. line.Band.Select(b => (object)b.X)], Y = [.. line.Band.Select(b => (object)b.Low)], Mode = ModeFlag.Lines, Line = edge, HoverInfo = HoverInfoFlag.Skip };
@@ -54,15 +58,16 @@ internal sealed class LineFigure(IReadOnlyList<LineSeries> series, ChartAxis x, 
             };
         }
 
+        var single = line.Marks == LineMarks.None && line.Points.Count(p => p.Y is not null) == 1; // a line of one point would not be seen
         yield return new Scatter
         {
             Name = line.Name,
             X = [.. line.Points.Select(p => (object)p.X)],
             Y = [.. line.Points.Select(p => (object)p.Y!)],
-            Mode = line.Marks == LineMarks.None ? ModeFlag.Lines : ModeFlag.Lines | ModeFlag.Markers,
+            Mode = line.Marks == LineMarks.None && !single ? ModeFlag.Lines : ModeFlag.Lines | ModeFlag.Markers,
             Line = new Line { Color = colour, Width = line.Faint ? 1 : (decimal)line.Width, Dash = line.Dashed ? "5px,4px" : "solid" },
             Opacity = line.Faint ? 0.35m : 1,
-            Marker = Mark(colour, tokens, line.Marks == LineMarks.Filled),
+            Marker = Mark(colour, tokens, line.Marks == LineMarks.Filled || single),
             TextArray = [.. line.Points.Select(p => Hover(line.Name, p))],
             HoverInfo = HoverInfoFlag.Text,
         };

@@ -62,7 +62,7 @@ public sealed partial class MatrixChart
     private string Title(int row, int column)
     {
         var pair = $"{Matrix.Rows[row]} × {Matrix.Columns[column]}";
-        return Matrix.IsSelf(row, column) ? $"{pair}: {(Matrix.Difference ? 0 : 1)} by construction"
+        return Matrix.IsSelf(row, column) ? $"{pair}: {Matrix.Self} by construction"
             : Matrix.Undefined.TryGetValue((row, column), out var reason) ? $"{pair}: undefined, because {reason}"
             : double.IsNaN(Matrix.Values[row][column]) ? $"{pair}: {Matrix.Missing}"
             : $"{pair}: {(Matrix.IsMarked(row, column) ? doubt : "")}{Number(row, column)}";

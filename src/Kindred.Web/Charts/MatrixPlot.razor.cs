@@ -1,4 +1,3 @@
-using Kindred.Web.Controls;
 using Kindred.Web.Layout;
 using Kindred.Web.Tables;
 using Microsoft.AspNetCore.Components;
@@ -119,11 +118,8 @@ public sealed partial class MatrixPlot
 
     private Task OpenAsync(object? told) => Matrix.Place(told) is { } place ? Opened.InvokeAsync(place) : Task.CompletedTask;
 
-    private string Text(int row, int column) =>
-        Matrix.IsSelf(row, column) ? (Matrix.Difference ? "0" : "1") : Matrix.Difference ? Words.Difference(Matrix.Values[row][column]) : Words.Similarity(Matrix.Values[row][column]);
-
     // a row as one piece of markup: numbers alone, so there is nothing in it to be escaped
-    private string Cells(int row) => string.Concat(Enumerable.Range(0, Matrix.Columns.Count).Select(c => $"<td class=\"r\"{(row == 0 && c == 0 ? " tabindex=\"0\"" : "")}>{Text(row, c)}</td>"));
+    private string Cells(int row) => string.Concat(Enumerable.Range(0, Matrix.Columns.Count).Select(c => $"<td class=\"r\"{(row == 0 && c == 0 ? " tabindex=\"0\"" : "")}>{Matrix.Text(row, c)}</td>"));
 
     private PrintedTable Print() => MatrixPrint.Of("kindred-matrix", $"{Caption}.", [new("", "", Matrix)]);
 
@@ -135,8 +131,8 @@ public sealed partial class MatrixPlot
             X = [.. Enumerable.Range(0, Matrix.Columns.Count).Select(i => (object)i)], // by place: two networks may have one name
             Y = [.. Enumerable.Range(0, Matrix.Rows.Count).Select(i => (object)i)],
             Z = [.. Matrix.Values.Select((row, i) => (object)row.Select((v, j) => double.IsNaN(v) || Matrix.IsSelf(i, j) ? null : (double?)v).ToList())],
-            ZMin = Matrix.Difference ? -1 : (decimal)Math.Min(Matrix.LeastAlike, Matrix.MostAlike),
-            ZMax = Matrix.Difference ? 1 : (decimal)Math.Max(Matrix.LeastAlike, Matrix.MostAlike),
+            ZMin = Matrix.Difference ? -(decimal)Matrix.Reach : (decimal)Math.Min(Matrix.LeastAlike, Matrix.MostAlike),
+            ZMax = Matrix.Difference ? (decimal)Matrix.Reach : (decimal)Math.Max(Matrix.LeastAlike, Matrix.MostAlike),
             ReverseScale = !Matrix.Difference && Matrix.MostAlike < Matrix.LeastAlike,
             ShowScale = false,
             ColorScale = Enumerable.Range(0, 21).Select(i => new object[] { i / 20.0, tokens[$"{scale}-{i:00}"] }).ToList(),

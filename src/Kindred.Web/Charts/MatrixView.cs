@@ -11,7 +11,7 @@ public sealed record MatrixView
     /// <summary>Value by row and column; NaN where undefined or not measured yet.</summary>
     public required IReadOnlyList<IReadOnlyList<double>> Values { get; init; }
 
-    /// <summary>True for differences, −1 to 1 on the diverging scale; false for similarities, 0 to 1.</summary>
+    /// <summary>True for differences, on the diverging scale as far either way as the values' own scale is long; false for values.</summary>
     public bool Difference { get; init; }
 
     /// <summary>Rows and columns before which a gap stands (blocks of one epsilon), and what each block is called.</summary>
@@ -26,7 +26,7 @@ public sealed record MatrixView
     /// <summary>Rows whose values rest on unconverged inversions: their cells are marked.</summary>
     public IReadOnlySet<int> Unconverged { get; init; } = new HashSet<int>();
 
-    /// <summary>True where row i and column i are the same network: 1 by construction, left out of every mean.</summary>
+    /// <summary>True where row i and column i are the same network: as alike as can be by construction, left out of every mean.</summary>
     public bool Diagonal { get; init; } = true;
 
     public bool IsSelf(int row, int column) => Diagonal && row == column;
@@ -34,20 +34,29 @@ public sealed record MatrixView
     /// <summary>Whether a cell is marked, as its value rests on unconverged inversions.</summary>
     public bool IsMarked(int row, int column) => Unconverged.Contains(row) && !IsSelf(row, column) && !double.IsNaN(Values[row][column]);
 
-    /// <summary>The value that is drawn as least alike, and the one drawn as most: 0 and 1 of a similarity, the other way round of a distance. Not of differences.</summary>
+    /// <summary>The value that is drawn as least alike, and the one drawn as most: 0 and 1 of a similarity, the other way round of a distance.</summary>
     public double LeastAlike { get; init; }
 
     public double MostAlike { get; init; } = 1;
 
+    /// <summary>How far the colours of differences reach either way.</summary>
+    public double Reach => Math.Abs(MostAlike - LeastAlike);
+
+    /// <summary>The value of a network with itself, by construction.</summary>
+    public string Self => Difference ? "0" : Bound(MostAlike);
+
+    /// <summary>An end of a range as it is written: "0", "1", "−1", "1.57".</summary>
+    public static string Bound(double value) => value == Math.Round(value) ? value.ToString("0").Replace('-', '−') : Words.Similarity(value);
+
     /// <summary>The CSS class of a value's colours.</summary>
-    public string Colour(double value) => MatrixColours.Class(Difference ? value : (value - LeastAlike) / (MostAlike - LeastAlike), Difference);
+    public string Colour(double value) => MatrixColours.Class(Difference ? value / Reach : (value - LeastAlike) / (MostAlike - LeastAlike), Difference);
 
     /// <summary>A label with its block's: only together they say which cell it is.</summary>
     public string LabelOf(IReadOnlyList<string> labels, int place) =>
         Blocks.FirstOrDefault(b => place >= b.Start && place < b.Start + b.Count) is { } block ? $"{labels[place]} {block.Label}" : labels[place];
 
     /// <summary>A value as it is printed in its cell.</summary>
-    public string Text(int row, int column) => IsSelf(row, column) ? (Difference ? "0" : "1") : Difference ? Words.Difference(Values[row][column]) : Words.Similarity(Values[row][column]);
+    public string Text(int row, int column) => IsSelf(row, column) ? Self : Difference ? Words.Difference(Values[row][column]) : Words.Similarity(Values[row][column]);
 
     /// <summary>The cell that a browser tells as "row,column"; null where there is no such.</summary>
     public (int Row, int Column)? Place(object? told) =>

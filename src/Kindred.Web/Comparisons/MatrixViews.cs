@@ -2,7 +2,6 @@ using Kindred.Engine.Similarity;
 using Kindred.Engine.Specs;
 using Kindred.Platform.Comparisons;
 using Kindred.Web.Charts;
-using Kindred.Web.Controls;
 
 namespace Kindred.Web.Comparisons;
 
@@ -27,8 +26,8 @@ internal static class MatrixViews
         };
     }
 
-    /// <summary>An end of a range as it is written: "0", "1", "−1", "1.57".</summary>
-    public static string Bound(double value) => value == Math.Round(value) ? value.ToString("0").Replace('-', '−') : Words.Similarity(value);
+    /// <inheritdoc cref="MatrixView.Bound"/>
+    public static string Bound(double value) => MatrixView.Bound(value);
 
     public static SimilarityMeasure Measure(MatrixTable table) => SpecJson.Deserialize<SimilarityMeasure>(table.Measure);
 
@@ -39,6 +38,14 @@ internal static class MatrixViews
         from column in Enumerable.Range(0, table.Size)
         where row != column
         select table.Value(row, column)).Average();
+
+    /// <summary>The values drawn as least and as most alike, the same for matrices of one measure that stand side by side.</summary>
+    public static ColourEnds Ends(IReadOnlyList<MatrixTable> tables)
+    {
+        var facts = Measure(tables[0]).Properties;
+        var (low, high) = Range(tables.SelectMany(t => t.Rows.OfType<double[]>().SelectMany(r => r)), facts);
+        return facts.LargerIsMoreSimilar ? new(low, high) : new(high, low);
+    }
 
     /// <summary>The measure's own range; where that is open, as far as the values go. Negative similarities are rare and drawn as 0.</summary>
     public static (double Low, double High) Range(MatrixTable table, MeasureProperties facts) => Range(table.Rows.OfType<double[]>().SelectMany(r => r), facts);

@@ -26,6 +26,17 @@ public sealed record ReportFigures(MeasureReport Report)
     /// <summary>Every ordered pair, plain and inverted beside each other.</summary>
     public IReadOnlyList<LineSeries> Boxes => [Box("plain", -beside, p => p.Plain), Box("inverted", beside, p => p.Inverted)];
 
+    /// <summary>How many ordered pairs there are at each epsilon, those without any among them.</summary>
+    public string Rests
+    {
+        get
+        {
+            var counts = Report.Points.GroupBy(p => p.Similarity.Pairs, p => Words.Epsilon(p.Similarity.Epsilon)).OrderByDescending(g => g.Key).ToList();
+            return counts is [var all] ? $"{Words.Count(all.Key, "ordered pair")} at each ε"
+                : string.Join(", ", counts.Select((g, i) => $"{(g.Key == 0 ? "none" : i == 0 ? Words.Count(g.Key, "ordered pair") : $"{g.Key}")} at ε {string.Join(" and ", g)}"));
+        }
+    }
+
     /// <summary>The lines in one sentence, for those who do not see them.</summary>
     public string Spoken => $"{Words.Sentence(Report.Measure.Name)} against epsilon: {Course("inverted", p => p.Inverted)}; {Course("plain", p => p.Plain)}";
 

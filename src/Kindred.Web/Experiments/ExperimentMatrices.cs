@@ -1,6 +1,7 @@
 using Kindred.Engine.Architectures;
 using Kindred.Platform.Comparisons;
 using Kindred.Platform.Data;
+using Kindred.Web.Comparisons;
 using Kindred.Web.Experiments.Sections;
 using Microsoft.EntityFrameworkCore;
 
@@ -9,11 +10,15 @@ namespace Kindred.Web.Experiments;
 /// <summary>The two matrices of one measure, and the labels of all measures there are; everything is null before the first matrix exists.</summary>
 public sealed record ExperimentMatrices(IReadOnlyList<string> Measures, string? Measure, MatrixTable? PlainTable, MatrixTable? InvertedTable, IReadOnlyList<ExcludedNetwork> LeftOut)
 {
-    public SimilarityGrid? Plain { get; } = PlainTable is null ? null : new SimilarityGrid(PlainTable, LeftOut.Select(n => n.Index));
-    public SimilarityGrid? Inverted { get; } = InvertedTable is null ? null : new SimilarityGrid(InvertedTable, LeftOut.Select(n => n.Index));
+    public SimilarityGrid? Plain { get; } = Grid(PlainTable, PlainTable, InvertedTable, LeftOut);
+    public SimilarityGrid? Inverted { get; } = Grid(InvertedTable, PlainTable, InvertedTable, LeftOut);
 
     /// <summary>The layer they compare.</summary>
     public string Layer => (InvertedTable ?? PlainTable)?.Layer ?? Classifier.Penultimate;
+
+    // one colour scale for both
+    private static SimilarityGrid? Grid(MatrixTable? table, MatrixTable? plain, MatrixTable? inverted, IReadOnlyList<ExcludedNetwork> leftOut) =>
+        table is null ? null : new SimilarityGrid(table, leftOut.Select(n => n.Index)) { Ends = MatrixViews.Ends([.. new[] { plain, inverted }.OfType<MatrixTable>()]) };
 
     /// <summary>Reads both matrices of the measure with this label, or of the first.</summary>
     public static async Task<ExperimentMatrices> ReadAsync(

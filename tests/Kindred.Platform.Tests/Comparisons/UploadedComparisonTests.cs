@@ -22,7 +22,7 @@ public sealed class UploadedComparisonTests
     {
         await using var platform = await TestPlatform.CreateAsync(kind);
         var ids = await UploadAsync(platform, 3);
-        SimilarityMeasure[] measures = [new LinearCka(), new Procrustes(), new LinearRegression()];
+        SimilarityMeasure[] measures = [new LinearCka(), new Procrustes(), new LinearRegression(), new Rtd { BatchSize = 20 }];
 
         var comparison = await LaunchAsync(platform, new() { Representations = ids, Measures = measures });
         Execute(platform, comparison.RunId);

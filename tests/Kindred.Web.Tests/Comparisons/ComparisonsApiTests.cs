@@ -133,6 +133,18 @@ public sealed class ComparisonsApiTests(KindredServer server) : IClassFixture<Ki
     }
 
     [Fact]
+    public async Task A_measures_option_out_of_range_is_refused_with_the_range()
+    {
+        var first = await StoreAsync("a", 1);
+
+        var problem = await (await PostAsync("/api/v1/comparisons", $$"""{"representations":["{{first.Id()}}"],"measures":[{"kind":"rtd","batchSize":5,"batches":51,"seed":-1}]}""")).ProblemAsync(422, "invalid-fields");
+
+        Assert.Contains("10 to 1,000", Assert.Single(problem.Errors("measures[0].batchSize")));
+        Assert.Contains("1 to 50", Assert.Single(problem.Errors("measures[0].batches")));
+        Assert.Single(problem.Errors("measures[0].seed"));
+    }
+
+    [Fact]
     public async Task A_layer_that_a_network_does_not_have_is_refused_by_its_field_with_those_it_has()
     {
         var run = await server.StoreAsync(Rows.Run(await server.StoreAsync(Rows.Experiment()), RunStatus.Succeeded));

@@ -1,3 +1,5 @@
+using Kindred.Engine.Similarity;
+using Kindred.Engine.Specs;
 using Kindred.Platform.Comparisons;
 using Kindred.Web.Experiments.Sections;
 
@@ -133,6 +135,32 @@ public sealed class SimilarityGridTests
         Assert.Equal(3, Math.Abs(points[0].X - points[^1].X), 9);
     }
 
+    [Fact]
+    public void Of_a_distance_the_least_value_is_the_darkest_and_the_scale_is_as_long_as_its_values()
+    {
+        var grid = new SimilarityGrid(Some.Matrix((row, column) => row == column ? 0 : row.ArchitectureLabel == column.ArchitectureLabel ? 5 : row.Epsilon == 0 ? 20 : 10, new Rtd()));
+
+        var view = grid.AtEpsilon(0);
+        var difference = grid.Whole().LessTransposed();
+
+        Assert.Equal((20, 0), (view.LeastAlike, view.MostAlike));
+        Assert.Equal(("s20", "s00", "s10"), (view.Colour(0), view.Colour(20), view.Colour(10)));
+        Assert.Equal(("0", "20.00"), (view.Text(0, 0), view.Text(0, 1)));
+        Assert.Equal(("d15", "d05"), (difference.Colour(10), difference.Colour(-10)));
+        Assert.Equal("row contained in column where negative", grid.Ends.Contained);
+        Assert.Equal("0 to 20, 0 most alike", grid.Ends.Says);
+    }
+
+    [Fact]
+    public void Networks_that_are_near_by_a_distance_are_clustered_together()
+    {
+        double Between(MatrixNetwork a, MatrixNetwork b) => a.Epsilon == b.Epsilon ? 1 : 9;
+        var distances = new SimilarityGrid(Some.Matrix(Between, new Rtd()));
+        var similarities = new SimilarityGrid(Some.Matrix((a, b) => 1 - Between(a, b) / 10));
+
+        Assert.Equal(similarities.CellsIn(GridOrder.Clustering).Select(c => c.Epsilon), distances.CellsIn(GridOrder.Clustering).Select(c => c.Epsilon));
+    }
+
     private static class Some
     {
         public static readonly List<MatrixNetwork> Networks =
@@ -141,11 +169,11 @@ public sealed class SimilarityGridTests
              from seed in new[] { 0, 1 }
              select new MatrixNetwork(1, 1, $"{architecture} {epsilon} {seed}", architecture, architecture.ToLowerInvariant(), epsilon, seed)).ToList();
 
-        public static MatrixTable Matrix(Func<MatrixNetwork, MatrixNetwork, double> value) => new()
+        public static MatrixTable Matrix(Func<MatrixNetwork, MatrixNetwork, double> value, SimilarityMeasure? measure = null) => new()
         {
             Id = 1,
             ExperimentId = 1,
-            Measure = "{}",
+            Measure = SpecJson.Serialize<SimilarityMeasure>(measure ?? new LinearCka()),
             MeasureLabel = "linear CKA (biased)",
             ImageSet = ImageSets.Inverted,
             Networks = Networks,

@@ -5,6 +5,7 @@ using Kindred.Engine.Specs;
 using Kindred.Platform.Comparisons;
 using Kindred.Platform.Data;
 using Kindred.Platform.Experiments;
+using Kindred.Web.Charts;
 using Kindred.Web.Controls;
 using Kindred.Web.Experiments.Sections;
 using Kindred.Web.Tables;
@@ -40,7 +41,7 @@ public static class FiguresApi
         var rests = await RestsOnAsync(database, id, http.RequestAborted);
         var at = grid.Epsilons.Contains(epsilon ?? double.NaN) ? epsilon!.Value : grid.Epsilons[0];
         var one = seed is { } s && grid.Seeds.Contains(s) ? seed : null;
-        var seeds = one is { } shown ? $"seed {shown}" : $"mean of {Words.Count(grid.Seeds.Count, "seed")}";
+        var seeds = one is { } shown ? $"seed {shown}" : Seeds(grid);
         var panels = new List<FigurePanel>();
         if (read.Plain is { } plain)
         {
@@ -53,7 +54,7 @@ public static class FiguresApi
             panels.Add(new("Difference S − Sᵀ", "of the inverted matrix", inverted.AsymmetryAt(at, one)));
         }
 
-        return Answer(format, $"experiment-{id}-matrices", panels, $"{read.Measure}, {read.Layer} representations, {seeds}; {rests}. Similarity 0 to 1, difference −1 to 1, both scales fixed.");
+        return Answer(format, $"experiment-{id}-matrices", panels, $"{Words.Sentence(read.Measure ?? "")}, {read.Layer} representations, {seeds}; {rests}. Colours {grid.Ends.Says}; of the difference −{MatrixView.Bound(Math.Abs(grid.Ends.MostAlike - grid.Ends.LeastAlike))} to {MatrixView.Bound(Math.Abs(grid.Ends.MostAlike - grid.Ends.LeastAlike))}.");
     }
 
     // all cells of the grid against each other, and the same less its transpose
@@ -67,9 +68,12 @@ public static class FiguresApi
         }
 
         var whole = grid.Whole(GridViews.OrderOf(order));
-        return Answer(format, $"experiment-{id}-blocks", [new("Inverted similarity", "images inverted through the row", whole), new("Difference S − Sᵀ", "row contained in column where positive", whole.LessTransposed())],
-            $"{read.Measure}, {read.Layer} representations, mean of {Words.Count(grid.Seeds.Count, "seed")}, the same seed on both sides; {await RestsOnAsync(database, id, http.RequestAborted)}.");
+        return Answer(format, $"experiment-{id}-blocks", [new(grid.Ends.OfDistance ? "Inverted distance" : "Inverted similarity", "images inverted through the row", whole), new("Difference S − Sᵀ", grid.Ends.Contained, whole.LessTransposed())],
+            $"{Words.Sentence(read.Measure ?? "")}, {read.Layer} representations, {Seeds(grid)}; colours {grid.Ends.Says}; {await RestsOnAsync(database, id, http.RequestAborted)}.");
     }
+
+    private static string Seeds(SimilarityGrid grid) =>
+        grid.Seeds.Count == 1 ? $"seed {grid.Seeds[0]}" : $"mean of {Words.Count(grid.Seeds.Count, "seed")}, the same seed on both sides";
 
     private static async Task<string> RestsOnAsync(IDbContextFactory<KindredDb> database, long id, CancellationToken cancellation)
     {

@@ -17,11 +17,11 @@ public static class GridViews
 {
     /// <summary>Architectures × architectures at one epsilon.</summary>
     public static MatrixView AtEpsilon(this SimilarityGrid grid, double epsilon, int? seed = null) =>
-        View(Labels(grid), Labels(grid), grid.Between(epsilon, epsilon, seed)) with { Unconverged = grid.Unconverged(epsilon, seed) };
+        View(grid, Labels(grid), grid.Between(epsilon, epsilon, seed)) with { Unconverged = grid.Unconverged(epsilon, seed) };
 
     /// <summary>The same values minus themselves transposed.</summary>
     public static MatrixView AsymmetryAt(this SimilarityGrid grid, double epsilon, int? seed = null) =>
-        View(Labels(grid), Labels(grid), SimilarityGrid.Asymmetry(grid.Between(epsilon, epsilon, seed))) with { Difference = true };
+        View(grid, Labels(grid), SimilarityGrid.Asymmetry(grid.Between(epsilon, epsilon, seed))) with { Difference = true };
 
     /// <summary>All cells of the grid against each other, in blocks of one epsilon, in blocks of one architecture, or as a clustering orders them.</summary>
     public static MatrixView Whole(this SimilarityGrid grid, GridOrder order = GridOrder.Epsilon)
@@ -31,6 +31,8 @@ public static class GridViews
         var labels = cells.Select(c => order switch { GridOrder.Epsilon => c.Label, GridOrder.Architecture => EpsilonLabel(c.Epsilon), _ => $"{c.Label} {EpsilonLabel(c.Epsilon)}" }).ToList();
         return new MatrixView
         {
+            LeastAlike = grid.Ends.LeastAlike,
+            MostAlike = grid.Ends.MostAlike,
             Rows = labels,
             Columns = labels,
             Values = cells.Select(r => (IReadOnlyList<double>)cells.Select(c => Value(r, c)).ToList()).ToList(),
@@ -51,7 +53,7 @@ public static class GridViews
             ? [.. from architecture in grid.Architectures from epsilon in grid.Epsilons select (architecture.Label, Epsilon: epsilon)]
             : (from epsilon in grid.Epsilons from architecture in grid.Architectures select (architecture.Label, Epsilon: epsilon)).ToList();
         return order != GridOrder.Clustering ? cells
-            : [.. Clustered(cells.Select(r => cells.Select(c => grid.Cell(r.Label, r.Epsilon, c.Label, c.Epsilon) ?? double.NaN).ToArray()).ToArray()).Select(i => cells[i])];
+            : [.. Clustered(cells.Select(r => cells.Select(c => grid.Cell(r.Label, r.Epsilon, c.Label, c.Epsilon) ?? double.NaN).ToArray()).ToArray(), grid.Ends).Select(i => cells[i])];
     }
 
     /// <summary>An order by its name in an address; by epsilon where there is no such order.</summary>
@@ -66,7 +68,7 @@ public static class GridViews
     };
 
     // the order of the leaves; as they stand where a cell has no value yet
-    private static IReadOnlyList<int> Clustered(double[][] values)
+    private static IReadOnlyList<int> Clustered(double[][] values, ColourEnds ends)
     {
         var between = new double[values.Length, values.Length];
         for (var i = 0; i < values.Length; i++)
@@ -82,25 +84,27 @@ public static class GridViews
             }
         }
 
-        return AverageLinkage.Of(Dissimilarities.FromSimilarities(between, 1)).Order;
+        return AverageLinkage.Of(ends.OfDistance ? Dissimilarities.FromDistances(between) : Dissimilarities.FromSimilarities(between, ends.MostAlike)).Order;
     }
 
     /// <summary>Means of the blocks of <see cref="Whole"/> over different architectures.</summary>
     public static MatrixView Means(this SimilarityGrid grid)
     {
         var labels = grid.Epsilons.Select(EpsilonLabel).ToList();
-        return View(labels, labels, grid.BlockMeans()) with { Diagonal = false };
+        return View(grid, labels, grid.BlockMeans()) with { Diagonal = false };
     }
 
     public static string EpsilonLabel(double epsilon) => $"ε {Words.Epsilon(epsilon)}";
 
     private static List<string> Labels(SimilarityGrid grid) => grid.Architectures.Select(a => a.Label).ToList();
 
-    private static MatrixView View(List<string> rows, List<string> columns, double?[,] values) => new()
+    private static MatrixView View(SimilarityGrid grid, List<string> labels, double?[,] values) => new()
     {
-        Rows = rows,
-        Columns = columns,
-        Values = Enumerable.Range(0, rows.Count).Select(r =>
-            (IReadOnlyList<double>)Enumerable.Range(0, columns.Count).Select(c => values[r, c] ?? double.NaN).ToList()).ToList(),
+        Rows = labels,
+        Columns = labels,
+        Values = Enumerable.Range(0, labels.Count).Select(r =>
+            (IReadOnlyList<double>)Enumerable.Range(0, labels.Count).Select(c => values[r, c] ?? double.NaN).ToList()).ToList(),
+        LeastAlike = grid.Ends.LeastAlike,
+        MostAlike = grid.Ends.MostAlike,
     };
 }

@@ -1,4 +1,6 @@
 using Kindred.Platform.Comparisons;
+using Kindred.Web.Charts;
+using Kindred.Web.Comparisons;
 
 namespace Kindred.Web.Experiments.Sections;
 
@@ -23,7 +25,11 @@ public sealed class SimilarityGrid
         Architectures = matrix.Networks.Select(n => new GridArchitecture(n.ArchitectureLabel, n.ArchitectureKind)).Distinct().ToList();
         Epsilons = matrix.Networks.Select(n => n.Epsilon).Distinct().Order().ToList();
         Seeds = matrix.Networks.Select(n => n.Seed).Distinct().Order().ToList();
+        Ends = MatrixViews.Ends([matrix]);
     }
+
+    /// <summary>The values drawn as least and as most alike.</summary>
+    public ColourEnds Ends { get; init; }
 
     public IReadOnlyList<GridArchitecture> Architectures { get; }
     public IReadOnlyList<double> Epsilons { get; }

@@ -58,7 +58,7 @@ public sealed class MatrixEmbeds(IDbContextFactory<KindredDb> database, MatrixRe
         var seeds = seed is { } one ? $"seed {one}" : grid.Seeds.Count == 1 ? $"seed {grid.Seeds[0]}" : $"means of {grid.Seeds.Count} seeds, the same seed on both sides";
         var caption = $"{Words.Sentence(measure)}, {read.Layer} representations of the networks of {of.Head.Name}{(epsilon is { } e ? $" trained at {of.Spec.Norm} ε {Words.Epsilon(e)}" : $" ({of.Spec.Norm})")}; {seeds}; "
             + $"{Words.Count(of.Spec.Inversion.Pairs)} image pairs; training: {of.Spec.Training.Objective.Label}.{Means(of.Embed.What, read, epsilon, seed)} "
-            + $"{(of.Embed.What == "plain" ? "" : "Rows: networks inverted through; columns: networks that observe. ")}Colours: fixed from {(of.Embed.What == "difference" ? "−1 to 1" : "0 to 1")}."
+            + $"{(of.Embed.What == "plain" ? "" : "Rows: networks inverted through; columns: networks that observe. ")}Colours: {(of.Embed.What == "difference" ? $"−{MatrixView.Bound(panels[0].View.Reach)} to {MatrixView.Bound(panels[0].View.Reach)}" : grid.Ends.Says)}."
             + $"{Marked(panels)}{(leftOut.Count > 0 ? $" No mean counts {string.Join(", ", leftOut.Select(n => n.Label))}." : "")}{of.Unfinished}";
         return Drawn(of.Embed, panels, caption, $"experiment-{of.Id}-{of.Embed.What}{(epsilon is { } at ? $"-{Words.Epsilon(at)}" : "")}", size);
     }
