@@ -18,6 +18,8 @@ if (args is ["run", var runId])
 var builder = WebApplication.CreateBuilder(new WebApplicationOptions { Args = args, ContentRootPath = AppContext.BaseDirectory });
 builder.Logging.AddFilter("Microsoft.EntityFrameworkCore", LogLevel.Warning).AddFilter("Microsoft.AspNetCore", LogLevel.Warning);
 builder.WebHost.UseStaticWebAssets();
+// else every file of a build counts as changed since (its time is kept in whole seconds) and is sent uncompressed, to be asked for again at each page
+builder.Configuration["ReloadStaticAssetsAtRuntime"] ??= builder.Environment.IsDevelopment() ? "true" : "false";
 if (!builder.TryAddKindredOptions(args, out var options))
 {
     return ExitCodes.WrongSettings;

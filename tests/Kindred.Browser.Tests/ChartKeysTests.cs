@@ -8,6 +8,8 @@ public sealed class ChartKeysTests(Browser browser, FinishedExperiment experimen
 {
     private const string Shown = "[...document.querySelector('#finding .js-plotly-plot')._fullLayout.yaxis.range].map(v => +v.toFixed(3)).join()";
 
+    private const string Bundles = "performance.getEntriesByType('resource').map(r => /(plotly(-[a-z]+)?)-[\\d.]+(\\.[a-z0-9]+)?\\.min(\\.[a-z0-9]+)?\\.js/.exec(r.name)?.[1]).filter(r => r).filter((r, i, all) => all.indexOf(r) === i).join()";
+
     [Theory]
     [MemberData(nameof(Looks.All), MemberType = typeof(Looks))]
     public async Task A_chart_is_zoomed_by_keys_and_buttons_and_says_what_it_shows(int width, ColorScheme scheme)
@@ -34,6 +36,7 @@ public sealed class ChartKeysTests(Browser browser, FinishedExperiment experimen
         await page.WaitForFunctionAsync($"{Shown} === '{near}'");
         await page.Locator("#finding").GetByRole(AriaRole.Button, new() { Name = "Zoom out" }).ClickAsync();
         await page.WaitForFunctionAsync($"{Shown} === '{whole}'");
+        Assert.Equal("plotly-cartesian", await page.EvaluateAsync<string>(Bundles)); // and not all of Plotly after it
         Assert.Empty(visit.Complaints);
     }
 }

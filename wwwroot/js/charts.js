@@ -143,9 +143,10 @@ window.kindredCharts = (() => {
   return {
     // It is the chart's turn, and Plotly is there before it is given: drawings that had to wait for its script would be drawn after their page was left, which fails aloud.
     // Says whether the reader points precisely; by touch a drag scrolls the page and must not zoom.
-    ready: async (interop, script, el) => {
+    ready: async (interop, script, whole, el) => {
       if (el) await turn(el);
-      loaded ??= import(new URL(interop, document.baseURI)).then(m => m.importScript('plotly-import', script));
+      loaded ??= import(new URL(interop, document.baseURI)).then(m => m.importScript('plotly-import', script))
+        .then(() => { document.getElementById('plotly-import').dataset.originalSrc = whole; }); // the library looks here whether its own bundle is loaded
       try { await loaded; } catch (e) { loaded = null; throw e; }
       return matchMedia('(pointer: fine)').matches;
     },
