@@ -6,7 +6,7 @@ namespace Kindred.Benchmarks;
 
 /// <summary>
 /// What a person waits for, in Chromium on a server that runs already: first contentful paint; ready, when the circuit has sent all it had to and
-/// been silent for half a second; and the server's own data at first view.
+/// been silent for half a second after it drew the page; and the server's own data at first view.
 /// </summary>
 internal static class PageTimes
 {
@@ -29,7 +29,7 @@ internal static class PageTimes
             }
 
             visits.RemoveAt(0);
-            Console.WriteLine($"{path,-28} {Median(visits, v => v.Paint),9:0} ms {Median(visits, v => v.Ready),9:0} ms {Median(visits, v => v.Bytes) / 1000,9:0} kB");
+            Console.WriteLine($"{Short(path),-28} {Median(visits, v => v.Paint),9:0} ms {Median(visits, v => v.Ready),9:0} ms {Median(visits, v => v.Bytes) / 1000,9:0} kB");
         }
     }
 
@@ -74,11 +74,11 @@ internal static class PageTimes
             return answer.Ok ? [.. (await answer.JsonAsync())!.Value.GetProperty("items").EnumerateArray().Select(item => item.GetProperty("id").GetString()!)] : [];
         }
 
-        var models = await IdsAsync("models?limit=6");
+        var models = await IdsAsync("models?limit=60");
         List<string> paths =
         [
             "/", "/experiments", "/experiments/new", "/runs", "/models", "/catalog", "/comparisons", "/comparisons/new", "/reports", "/datasets", "/published",
-            $"/compare?networks={string.Join(',', models)}",
+            .. new[] { 2, 8, 32, 60 }.Where(n => n <= models.Count).Select(n => $"/compare?networks={string.Join(',', models.Take(n))}"),
             .. models.Take(1).Select(id => $"/models/{id}"),
             .. (await IdsAsync("runs?limit=1")).Select(id => $"/runs/{id}"),
             .. (await IdsAsync("reports?limit=1")).Select(id => $"/reports/{id}"),
@@ -101,12 +101,16 @@ internal static class PageTimes
         using var own = new OwnData(page);
         var start = Stopwatch.GetTimestamp();
         await page.GotoAsync(url, new() { WaitUntil = WaitUntilState.Load });
+        await page.Locator("[data-live]").WaitForAsync(new() { State = WaitForSelectorState.Attached });
         var ready = Stopwatch.GetElapsedTime(start, await own.SilentAsync(silence));
         var bytes = await own.BytesAsync();
         var paint = await page.EvaluateAsync<double>("performance.getEntriesByName('first-contentful-paint')[0]?.startTime ?? NaN");
         await context.CloseAsync();
         return new(paint, ready.TotalMilliseconds, bytes);
     }
+
+    // of networks side by side only how many
+    private static string Short(string path) => path.Split("?networks=") is [var page, var networks] ? $"{page} of {networks.Count(c => c == ',') + 1}" : path;
 
     private static double Median(List<Visit> visits, Func<Visit, double> of) => visits.Select(of).Order().ElementAt(visits.Count / 2);
 }

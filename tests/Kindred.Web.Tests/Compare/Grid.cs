@@ -19,9 +19,10 @@ internal sealed class Grid(IDbContextFactory<KindredDb> database)
 
     public required Experiment Experiment { get; init; }
 
-    public static async Task<Grid> CreateAsync(IDbContextFactory<KindredDb> database, string name = "Two by two")
+    public static async Task<Grid> CreateAsync(IDbContextFactory<KindredDb> database, string name = "Two by two", ExperimentSpec? spec = null)
     {
-        var experiment = Rows.Experiment(name);
+        var experiment = Rows.Experiment(name, spec is null ? ExperimentStatus.Running : ExperimentStatus.Succeeded);
+        experiment.Spec = spec is null ? experiment.Spec : SpecJson.Serialize(spec);
         await using var db = await database.CreateDbContextAsync();
         db.Add(experiment);
         await db.SaveChangesAsync();
