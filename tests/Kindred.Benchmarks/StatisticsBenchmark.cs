@@ -20,7 +20,6 @@ internal static class StatisticsBenchmark
         new LinearCka { Estimator = CkaEstimator.Debiased },
         new Procrustes { Form = ProcrustesForm.Similarity },
         new KnnJaccard(),
-        new Rtd(),
         new Disagreement(),
         new JensenShannon(),
     ];

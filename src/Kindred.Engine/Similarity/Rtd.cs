@@ -11,8 +11,8 @@ namespace Kindred.Engine.Similarity;
 /// (RTD_1(X,Y) + RTD_1(Y,X)) / 2, RTD_1 the summed lengths of <see cref="CrossBarcode">R-Cross-Barcode_1</see> of the Euclidean distances n×n, each
 /// divided by its 0.9 quantile (of all n² entries, the diagonal's 0 among them); of more images than a batch holds, its mean over random batches.
 /// 0 where both representations have the same clusters and loops on the same images at every scale. Equals the authors' <c>rtd.rtd</c>, which resi and
-/// rob-univ call. Departures: batches of 200 images by default, where the paper and its code take 500, so that a matrix of 40 networks takes a
-/// minute; batches are the same for all cells; distances below a millionth of their mean are not taken for 0; where all images fit one
+/// rob-univ call. Departures: batches of 200 images by default, where the paper and its code take 500, so that a matrix of 40 networks takes one
+/// to two minutes; batches are the same for all cells; distances below a millionth of their mean are not taken for 0; where all images fit one
 /// batch, it is compared once.
 /// </summary>
 [CatalogId("rtd")]
@@ -21,7 +21,7 @@ namespace Kindred.Engine.Similarity;
 public sealed record Rtd : ArrayMeasure
 {
     [Range(10, 1000), Unit("images")]
-    [Display(Name = "Batch size", Description = "Images compared at once; 500 in the paper. Values depend on it, and four times the time is asked for by twice as many.")]
+    [Display(Name = "Batch size", Description = "Images compared at once; 500 in the paper. Values depend on it; twice as many take about four times as long.")]
     public int BatchSize { get; init; } = 200;
 
     [Range(1, 50), Unit("batches")]

@@ -52,7 +52,7 @@ public static class ExperimentPresets
                 Measures =
                 [
                     new LinearCka(), new LinearCka { Estimator = CkaEstimator.Debiased }, new Procrustes { Form = ProcrustesForm.Similarity },
-                    new Rtd(), new KnnJaccard(), new Disagreement(), new JensenShannon(),
+                    new Rtd { BatchSize = 100 }, new KnnJaccard(), new Disagreement(), new JensenShannon(),
                 ],
                 SplitByAgreement = true,
                 Probes = new ProbeSpec { Starts = 3 },

@@ -34,6 +34,6 @@ internal static class ChartTemplate
     {
         ValueForm.Similarity => Words.Similarity(value),
         ValueForm.Percent => Words.Accuracy(value),
-        _ => value.ToString("0.###"),
+        _ => value.ToString("0.###").Replace('-', '−'),
     };
 }

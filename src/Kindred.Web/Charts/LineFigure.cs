@@ -255,7 +255,8 @@ internal sealed class LineFigure(IReadOnlyList<LineSeries> series, ChartAxis x, 
     private decimal[] Apart(double[] values)
     {
         var shifts = new decimal[values.Length];
-        var range = Range() ?? (values.DefaultIfEmpty(0).Min(), values.DefaultIfEmpty(1).Max());
+        var drawn = series.SelectMany(s => s.Points.Select(p => p.Y).OfType<double>()).Append(0).ToList(); // an axis that is not fixed holds 0
+        var range = Range() ?? (drawn.Min(), drawn.Max());
         var pixels = (height - top - bottom) / Math.Max(range.High - range.Low, 1e-9);
         var last = double.PositiveInfinity;
         for (var i = 0; i < values.Length; i++)

@@ -23,8 +23,10 @@ public sealed record ReportFigures(MeasureReport Report)
         Line("inverted", p => p.Inverted, p => p.InvertedInterval, s => s.Inverted) with { Width = 2.25 },
     ];
 
-    /// <summary>Every ordered pair, plain and inverted beside each other.</summary>
-    public IReadOnlyList<LineSeries> Boxes => [Box("plain", -beside, p => p.Plain), Box("inverted", beside, p => p.Inverted)];
+    /// <summary>Every ordered pair, plain and inverted beside each other; agreement with the bounds that accuracies set.</summary>
+    public IReadOnlyList<LineSeries> Boxes => [.. Bounds.Select(b => b with { EndLabel = "" }), Box("plain", -beside, p => p.Plain), Box("inverted", beside, p => p.Inverted)];
+
+    public bool HasBounds => Report.Points.Any(p => p.Bounds is not null);
 
     /// <summary>How many ordered pairs there are at each epsilon, those without any among them.</summary>
     public string Rests
@@ -33,7 +35,7 @@ public sealed record ReportFigures(MeasureReport Report)
         {
             var counts = Report.Points.GroupBy(p => p.Similarity.Pairs, p => Words.Epsilon(p.Similarity.Epsilon)).OrderByDescending(g => g.Key).ToList();
             return counts is [var all] ? $"{Words.Count(all.Key, "ordered pair")} at each ε"
-                : string.Join(", ", counts.Select((g, i) => $"{(g.Key == 0 ? "none" : i == 0 ? Words.Count(g.Key, "ordered pair") : $"{g.Key}")} at ε {string.Join(" and ", g)}"));
+                : string.Join(", ", counts.Select((g, i) => $"{(g.Key == 0 ? "none" : i == 0 ? Words.Count(g.Key, "ordered pair") : $"{g.Key}")} at ε {Listed([.. g])}"));
         }
     }
 
@@ -43,7 +45,7 @@ public sealed record ReportFigures(MeasureReport Report)
     public string SpokenBoxes => $"{Words.Sentence(Report.Measure.Name)} of all ordered pairs by epsilon, plain and inverted: "
         + string.Join(", ", Report.Points.Select(p => $"medians {Median(p.Plain)} and {Median(p.Inverted)} at epsilon {Words.Epsilon(p.Similarity.Epsilon)}"));
 
-    private IEnumerable<LineSeries> Bounds => Report.Points.All(p => p.Bounds is null) ? [] :
+    private IEnumerable<LineSeries> Bounds => !HasBounds ? [] :
     [
         Bound("most by accuracy", b => b.High),
         Bound("independent errors", b => b.Low) with
@@ -69,7 +71,7 @@ public sealed record ReportFigures(MeasureReport Report)
         {
             Name = name,
             Colour = name,
-            EndLabel = last is null ? "" : $"{name} {ChartTemplate.Write(Up.Form, mean(last)!.Value)}",
+            EndLabel = last is null ? "" : $"{name} {Words.Similarity(mean(last))}",
             Points = [.. rows.Select(r => new LinePoint(r.X, mean(r.Row)))],
             Dots = [.. rows.SelectMany(r => r.Row.Seeds.Count < 2 ? [] : r.Row.Seeds.Where(s => ofSeed(s) is not null).Select(s => new LinePoint(r.X, ofSeed(s))))],
             Band = [.. rows.Where(r => interval(r.Row) is not null).Select(r => new BandPoint(r.X, interval(r.Row)!.Value.Low, interval(r.Row)!.Value.High))],
@@ -87,6 +89,8 @@ public sealed record ReportFigures(MeasureReport Report)
 
     private string Course(string name, Func<EpsilonSimilarity, double?> mean) =>
         $"{name} {string.Join(", ", Report.Points.Select(p => $"{Words.Similarity(mean(p.Similarity))} at {Words.Epsilon(p.Similarity.Epsilon)}"))}";
+
+    private static string Listed(List<string> words) => words.Count == 1 ? words[0] : $"{string.Join(", ", words[..^1])} and {words[^1]}";
 
     private static string Median(IReadOnlyList<double> values) => Words.Similarity(MedianOf(values));
 

@@ -105,8 +105,8 @@ public static class Words
     /// <summary>A field's name as words: "created at".</summary>
     public static string Field(string camelCase) => string.Concat(camelCase.Select(c => char.IsUpper(c) ? $" {char.ToLowerInvariant(c)}" : c.ToString()));
 
-    /// <summary>First letter large.</summary>
-    public static string Sentence(string words) => words.Length == 0 || words[0] == 'ε' ? words : char.ToUpperInvariant(words[0]) + words[1..];
+    /// <summary>First letter large, but that of a symbol.</summary>
+    public static string Sentence(string words) => words.Length == 0 || words[0] == 'ε' || words.StartsWith("k-", StringComparison.Ordinal) ? words : char.ToUpperInvariant(words[0]) + words[1..];
 
     /// <summary>Small numbers as words where a sentence starts with them.</summary>
     public static string Spelled(int count) => count switch
