@@ -57,7 +57,7 @@ public sealed record Rtd : ArrayMeasure
 
     /// <inheritdoc/>
     public override StatisticsMethod Statistics(MatrixOptions options) =>
-        new("spread over the batches (of one batch of all images: random halves)", Batches, "random row orders of a batch", options.Permutations);
+        new("spread over the batches (of one batch of all images: random halves)", Batches, "random row orders of a batch", SubsetCells.OrdersOf(options));
 
     /// <summary>How many batches n images are compared in.</summary>
     internal int BatchesOf(int images) => images > BatchSize ? Batches : 1;
@@ -66,18 +66,15 @@ public sealed record Rtd : ArrayMeasure
     internal PreparedRepresentation Prepare(Tensor x, int batch) => PreparedTensors.Of(x, RefusesConstants, (Tensor t, out string? fault) => Ranked(t, [batch], out fault));
 
     /// <summary>What the value would be were the rows of Y in that order, of one batch.</summary>
-    internal double Unrelated(PreparedRepresentation x, PreparedRepresentation y, int[] order)
-    {
-        using var barcode = new CrossBarcode(order.Length);
-        return barcode.Divergence(Batch(((PreparedTensors)x).Tensors, 0), Batch(((PreparedTensors)y).Tensors, 0), order);
-    }
+    internal double Unrelated(PreparedRepresentation x, PreparedRepresentation y, int[] order) =>
+        CrossBarcode.Of(order.Length).Divergence(Batch(((PreparedTensors)x).Tensors, 0), Batch(((PreparedTensors)y).Tensors, 0), order);
 
     protected override Tensor[] Summarize(Tensor x, out string? fault) => Ranked(x, [.. Enumerable.Range(0, BatchesOf((int)x.shape[0]))], out fault);
 
     protected override SimilarityValue Measure(Tensor[] x, Tensor[] y)
     {
         var batches = x.Length / 2;
-        using var barcode = new CrossBarcode((int)x[0].shape[0]);
+        var barcode = CrossBarcode.Of((int)x[0].shape[0]);
         var sum = 0.0;
         for (var batch = 0; batch < batches; batch++)
         {

@@ -167,7 +167,7 @@ public sealed class RtdTests : IDisposable
     {
         using var one = whole.Prepare(x);
         using var other = whole.Prepare(y);
-        using var barcode = new CrossBarcode(one.Count);
+        var barcode = CrossBarcode.Of(one.Count);
         return barcode.Bars(Ranked(one), Ranked(other));
 
         static RankedDistances Ranked(PreparedRepresentation prepared) => RankedDistances.Of(((PreparedTensors)prepared).Tensors[0], ((PreparedTensors)prepared).Tensors[1]);

@@ -17,6 +17,9 @@ namespace Kindred.Engine.Similarity.Statistics;
 /// <param name="load">One network's array n×p, disposed here. Called once for each batch.</param>
 internal sealed class SubsetCells(Rtd measure, MatrixOptions options, Func<int, Tensor> load)
 {
+    /// <summary>How many orders of rows each pair is compared in: an unrelated pair takes several times as long as one of networks.</summary>
+    public static int OrdersOf(MatrixOptions options) => Math.Min(5, options.Permutations);
+
     /// <summary>The cells of some pairs of networks, in their order.</summary>
     /// <param name="pairs">Rows and columns.</param>
     /// <param name="cancellation">Looked at between networks and cells.</param>
@@ -106,7 +109,7 @@ internal sealed class SubsetCells(Rtd measure, MatrixOptions options, Func<int, 
     private List<int[]> Orders(int batch)
     {
         var random = new Random(unchecked((int)Randomness.Derive(options.Seed, $"row-orders-{batch}")));
-        var count = options.Statistics ? Enumerable.Range(0, options.Permutations).Count(order => order % measure.Batches == batch) : 0;
+        var count = options.Statistics ? Enumerable.Range(0, OrdersOf(options)).Count(order => order % measure.Batches == batch) : 0;
         return [.. Enumerable.Range(0, count).Select(_ => RowOrders.Order(random, measure.BatchSize))];
     }
 

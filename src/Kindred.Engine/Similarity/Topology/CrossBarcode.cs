@@ -1,4 +1,3 @@
-using System.Buffers;
 using System.Diagnostics;
 using System.Numerics;
 using System.Runtime.Intrinsics;
@@ -22,40 +21,51 @@ namespace Kindred.Engine.Similarity.Topology;
 /// relative neighbourhood graph of min(w,v), about 2n. Their columns are reduced within a window of scales that widens only while it holds no pivot, since most
 /// die soon. Beyond the least scale at which some object is near all others by w everything is a cone, so that no interval is left open.</para>
 /// </remarks>
-internal sealed class CrossBarcode : IDisposable
+internal sealed class CrossBarcode
 {
     /// <summary>Most objects: names of triangles, fewer than n³, are 32-bit.</summary>
     public const int MostObjects = 1290;
 
     private const int Never = int.MaxValue;
 
-    private readonly int n;
-    private readonly double[] first; // n×n
-    private readonly double[] second;
-    private readonly int[] firstOrder; // n(n−1)/2
-    private readonly int[] secondOrder;
-    private readonly int[] moments; // n×n, both halves: when the pair's edge comes; of one beyond the radius, and on the diagonal, never
-    private readonly int[] cones; // n×n: when the pair's triangle with the apex comes, where that is later than its edge
-    private readonly double[] scales; // by moment
-    private readonly int[] cells; // by moment: the pair whose edge comes, or the complement of that whose triangle with the apex does
-    private readonly int[] partners; // by moment of an edge: the slot of the triangle it is an apparent pair with, or −1
+    [ThreadStatic]
+    private static CrossBarcode? kept; // some megabytes that each of thousands of pairs would ask for anew
+
+    private int n;
+    private double[] first = []; // n×n
+    private double[] second = [];
+    private int[] firstOrder = []; // n(n−1)/2
+    private int[] secondOrder = [];
+    private int[] moments = []; // n×n, both halves: when the pair's edge comes; of one beyond the radius, and on the diagonal, never
+    private int[] cones = []; // n×n: when the pair's triangle with the apex comes, where that is later than its edge
+    private double[] scales = []; // by moment
+    private int[] cells = []; // by moment: the pair whose edge comes, or the complement of that whose triangle with the apex does
+    private int[] partners = []; // by moment of an edge: the slot of the triangle it is an apparent pair with, or −1
     private readonly List<int> columns = [];
     private readonly List<int> chain = []; // edges whose coboundaries sum to the column at hand
     private readonly List<int> chains = []; // those of all reduced columns, one after the other
     private readonly Dictionary<int, (int Start, int End)> owners = []; // by pivot: where its column's chain is
-    private readonly PriorityHeap column = new();
+    private readonly CellSum column = new();
     private double radius; // of w
 
+    private CrossBarcode()
+    {
+    }
+
+    /// <summary>The thread's own, for n objects.</summary>
     /// <param name="objects">n, at least 2 and at most <see cref="MostObjects"/>.</param>
-    public CrossBarcode(int objects)
+    public static CrossBarcode Of(int objects)
     {
         ArgumentOutOfRangeException.ThrowIfLessThan(objects, 2);
         ArgumentOutOfRangeException.ThrowIfGreaterThan(objects, MostObjects);
-        n = objects;
-        (first, second) = (ArrayPool<double>.Shared.Rent(n * n), ArrayPool<double>.Shared.Rent(n * n));
-        (firstOrder, secondOrder) = (ArrayPool<int>.Shared.Rent(Pairs), ArrayPool<int>.Shared.Rent(Pairs));
-        (moments, cones) = (ArrayPool<int>.Shared.Rent(n * n), ArrayPool<int>.Shared.Rent(n * n));
-        (scales, cells, partners) = (ArrayPool<double>.Shared.Rent(2 * Pairs), ArrayPool<int>.Shared.Rent(2 * Pairs), ArrayPool<int>.Shared.Rent(2 * Pairs));
+        kept ??= new();
+        kept.n = objects;
+        if (kept.moments.Length < objects * objects)
+        {
+            kept.Grow();
+        }
+
+        return kept;
     }
 
     private int Pairs => n * (n - 1) / 2;
@@ -81,17 +91,10 @@ internal sealed class CrossBarcode : IDisposable
         return bars;
     }
 
-    public void Dispose()
+    private void Grow()
     {
-        foreach (var array in new[] { first, second, scales })
-        {
-            ArrayPool<double>.Shared.Return(array);
-        }
-
-        foreach (var array in new[] { firstOrder, secondOrder, moments, cones, cells, partners })
-        {
-            ArrayPool<int>.Shared.Return(array);
-        }
+        (first, second, moments, cones) = (new double[n * n], new double[n * n], new int[n * n], new int[n * n]);
+        (firstOrder, secondOrder, scales, cells, partners) = (new int[Pairs], new int[Pairs], new double[2 * Pairs], new int[2 * Pairs], new int[2 * Pairs]);
     }
 
     private void Load(RankedDistances from, double[] values, int[] order, int[]? names)
@@ -116,6 +119,7 @@ internal sealed class CrossBarcode : IDisposable
     {
         var count = Arrange(w, wOrder, v, vOrder);
         Pair(w, v, count);
+        column.Fit(count * (n + 1));
         var total = 0.0;
         foreach (var edge in columns)
         {
@@ -231,12 +235,12 @@ internal sealed class CrossBarcode : IDisposable
     {
         chain.Clear();
         chain.Add(edge);
-        column.Clear();
         var (span, end) = (Math.Max(64, count / 64), edge + Math.Max(64, count / 64));
         AddCoboundary(w, v, edge, edge, end);
         while (true)
         {
-            if (column.TakeOdd() is not { } pivot)
+            var pivot = column.First();
+            if (pivot < 0)
             {
                 if (end >= count)
                 {
@@ -258,17 +262,15 @@ internal sealed class CrossBarcode : IDisposable
             var (moment, slot) = (pivot / (n + 1), pivot % (n + 1));
             if (cells[moment] >= 0 && partners[moment] == slot)
             {
-                column.Add(pivot);
                 chain.Add(moment);
-                AddCoboundary(w, v, moment, 0, end);
+                AddCoboundary(w, v, moment, moment, end);
             }
             else if (owners.TryGetValue(pivot, out var owner))
             {
-                column.Add(pivot);
                 for (var at = owner.Start; at < owner.End; at++)
                 {
                     chain.Add(chains[at]);
-                    AddCoboundary(w, v, chains[at], 0, end);
+                    AddCoboundary(w, v, chains[at], moment, end); // what comes before its pivot cancels
                 }
             }
             else
@@ -276,6 +278,7 @@ internal sealed class CrossBarcode : IDisposable
                 Cancel();
                 owners[pivot] = (chains.Count, chains.Count + chain.Count);
                 chains.AddRange(chain);
+                column.Clear();
                 return moment;
             }
         }

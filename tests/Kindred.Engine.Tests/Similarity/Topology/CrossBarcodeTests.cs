@@ -83,7 +83,7 @@ public sealed class CrossBarcodeTests
             }
         }
 
-        using var barcode = new CrossBarcode(30);
+        var barcode = CrossBarcode.Of(30);
         var (flatW, flatV, flatNamed) = (Flat(w), Flat(v), Flat(named));
         var expected = barcode.Divergence(Ranked(flatW, 30), Ranked(flatNamed, 30));
 
@@ -121,13 +121,13 @@ public sealed class CrossBarcodeTests
 
     private static List<(double Birth, double Death)> Bars(double[,] w, double[,] v)
     {
-        using var barcode = new CrossBarcode(w.GetLength(0));
+        var barcode = CrossBarcode.Of(w.GetLength(0));
         return barcode.Bars(Ranked(Flat(w), w.GetLength(0)), Ranked(Flat(v), w.GetLength(0)));
     }
 
     private static double Divergence(double[,] w, double[,] v)
     {
-        using var barcode = new CrossBarcode(w.GetLength(0));
+        var barcode = CrossBarcode.Of(w.GetLength(0));
         return barcode.Divergence(Ranked(Flat(w), w.GetLength(0)), Ranked(Flat(v), w.GetLength(0)));
     }
 
