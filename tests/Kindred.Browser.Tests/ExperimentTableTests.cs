@@ -24,9 +24,7 @@ public sealed class ExperimentTableTests(Browser browser)
 
         await using var visit = await browser.VisitAsync(width, scheme);
         var page = visit.Page;
-        await page.GotoAsync("/experiments?filter=");
-        await visit.LiveAsync();
-        await Expect(Names(page).First).ToBeVisibleAsync();
+        await page.GotoAsync("/experiments?filter=", new() { WaitUntil = WaitUntilState.Commit }); // typed as soon as there is a field
         await FilteredAsync(page, mark, names);
         await page.GetByRole(AriaRole.Button, new() { Name = $"Star {names[1]}" }).ClickAsync();
         await Expect(page.GetByRole(AriaRole.Button, new() { Name = $"Star {names[1]}" })).ToHaveAttributeAsync("aria-pressed", "true");

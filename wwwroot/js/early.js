@@ -48,11 +48,12 @@
     },
     input: e => e.target.type !== 'file' && keep(e.target, set(e.target, pressed)),
     submit: e => {
-      if (e.defaultPrevented || e.target.hasAttribute('action') || e.target.method === 'dialog') return;
+      // a form without an address of its own is given this page's by the first rendering
+      if (e.defaultPrevented || e.target.method === 'dialog' || new URL(e.target.action).pathname !== location.pathname) return;
       e.preventDefault();
       keep(e.target, now => now.requestSubmit());
     },
-    focusin: e => { focused = { el: e.target, known: known(e.target) }; },
+    focusin: e => { focused = { el: e.target, known: known(e.target), form: e.target.form && known(e.target.form) }; },
     focusout: e => setTimeout(() => { if (e.target === focused?.el && e.target.isConnected && document.activeElement === document.body) focused = null; }),
     pointerdown: e => {
       const el = e.target.closest?.('a[href], button, summary, label, td[tabindex], [role=option]');
@@ -92,11 +93,14 @@
     // typed on while the field is being drawn: not to be taken for keys of the application
     keydown: e => {
       if (e.key === 'Tab') focused = null;
-      const field = focused?.el;
-      if (!field?.matches('input, textarea') || e.key.length > 1 || e.ctrlKey || e.metaKey || e.altKey) return;
-      field.value += e.key;
-      field.selectionStart = field.selectionEnd = field.value.length;
-      keep(field, set(field, e), focused.known);
+      const field = focused?.el, enters = e.key === 'Enter' && field?.matches?.('input') && focused.form;
+      if (!field?.matches('input, textarea') || e.ctrlKey || e.metaKey || e.altKey || !(e.key.length === 1 || e.key === 'Backspace' || enters)) return;
+      if (enters) keep(field.form, now => now.requestSubmit(), focused.form);
+      else {
+        field.value = e.key === 'Backspace' ? field.value.slice(0, -1) : field.value + e.key;
+        field.selectionStart = field.selectionEnd = field.value.length;
+        keep(field, set(field, e), focused.known);
+      }
       e.preventDefault();
       e.stopPropagation();
     },

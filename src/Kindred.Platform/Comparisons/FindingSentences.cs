@@ -67,7 +67,7 @@ internal static class FindingSentences
             ? $"Plain {cka} of these networks on the target images is {Number(first.Plain)}."
             : $"Plain {cka} of the same networks on the target images is {Number(first.Plain)} at {Epsilon(first.Epsilon)} and {Number(last.Plain)} at {Epsilon(last.Epsilon)}.";
         return first.Plain - first.Inverted >= Claims.Clearly
-            ? $"{course} It calls them more alike at {Epsilon(first.Epsilon)} than what they use of the images is ({Number(first.Inverted)})."
+            ? $"{course} At {Epsilon(first.Epsilon)} it overstates how alike what they use is: inverted, they share {Number(first.Inverted)}."
             : course;
     }
 

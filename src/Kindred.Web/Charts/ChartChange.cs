@@ -15,7 +15,7 @@ internal sealed record ChartChange(
     internal sealed record Line(int At, IEnumerable<object> X, IEnumerable<object> Y, IEnumerable<string>? Text);
 
     /// <summary>A label in Plotly's own names.</summary>
-    internal sealed record Label(object X, object Y, decimal? Yshift, string Text);
+    internal sealed record Label(object X, string? Xref, object Y, decimal? Xshift, decimal? Yshift, string Text);
 
     /// <summary>Null where the later must be drawn anew.</summary>
     public static ChartChange? Between(ChartDrawing drawn, ChartDrawing now)
@@ -43,5 +43,5 @@ internal sealed record ChartChange(
         return new(added, replaced, before.SequenceEqual(after) ? null : after, now.Layout.XAxis[0].Range, now.Layout.YAxis[0].Range);
     }
 
-    private static List<Label> Labelled(ChartDrawing drawing) => [.. (drawing.Layout.Annotations ?? []).Select(a => new Label(a.X, a.Y, a.YShift, a.Text))];
+    private static List<Label> Labelled(ChartDrawing drawing) => [.. (drawing.Layout.Annotations ?? []).Select(a => new Label(a.X, a.XRef, a.Y, a.XShift, a.YShift, a.Text))];
 }

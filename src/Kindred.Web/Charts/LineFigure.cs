@@ -16,6 +16,7 @@ internal sealed class LineFigure(IReadOnlyList<LineSeries> series, ChartAxis x, 
     private const int top = 14;
     private const int bottom = 44;
     private const int lineOfText = 13;
+    private const string pale = "eps-";
 
     public IList<ITrace> Traces(Tokens tokens) => [.. series.SelectMany(s => TracesOf(s, tokens))];
 
@@ -237,37 +238,63 @@ internal sealed class LineFigure(IReadOnlyList<LineSeries> series, ChartAxis x, 
         var ends = series.Where(s => s.EndLabel != "" && s.Points.Any(p => p.Y is not null && (!y.Logarithmic || p.Y > 0)))
             .Select(s => (Series: s, End: s.Points.Last(p => p.Y is not null && (!y.Logarithmic || p.Y > 0))))
             .OrderByDescending(e => e.End.Y).ToList();
+        // where lines end at different places, a label at an early end would lie under the lines that go on
+        var aside = x.Categories is not null && ends.Select(e => e.End.X).Distinct().Skip(1).Any();
         var shifts = Apart([.. ends.Select(e => Place(e.End.Y!.Value))]);
         return ends.Select((e, i) => new Annotation
         {
-            Text = $"<b>{e.Series.EndLabel ?? e.Series.Name}</b>",
-            X = Along(e.End.X),
+            Text = EndText(e.Series, tokens),
+            XRef = aside ? "paper" : "x",
+            X = aside ? 1 : Along(e.End.X),
             Y = Place(e.End.Y!.Value),
             XAnchor = AnnotationLib.XAnchorEnum.Left,
-            XShift = 9,
+            XShift = aside ? 2 : 9,
             YShift = shifts[i],
             ShowArrow = false,
-            Font = new AnnotationLib.Font { Color = tokens[e.Series.Colour], Size = 12 },
+            Font = new AnnotationLib.Font { Color = tokens[e.Series.Colour.StartsWith(pale, StringComparison.Ordinal) ? "ink-2" : e.Series.Colour], Size = 12 },
         });
     }
 
-    /// <summary>Pixels to move each label, from the top down, so that none stands closer than a line of text to the one above.</summary>
+    // the palest epsilons are no colours to read in: there a mark carries the colour, and ink the words
+    private static string EndText(LineSeries line, Tokens tokens)
+    {
+        var words = $"<b>{line.EndLabel ?? line.Name}</b>";
+        return line.Colour.StartsWith(pale, StringComparison.Ordinal) ? $"<span style=\"color:{tokens[line.Colour]}\">●</span> {words}" : words;
+    }
+
+    /// <summary>Pixels to move each label, from the top down: the least moves that leave a line of text between any two and none below the axis.</summary>
     private decimal[] Apart(double[] values)
     {
-        var shifts = new decimal[values.Length];
         var drawn = series.SelectMany(s => s.Points.Select(p => p.Y).OfType<double>()).Append(0).ToList(); // an axis that is not fixed holds 0
         var range = Range() ?? (drawn.Min(), drawn.Max());
         var pixels = (height - top - bottom) / Math.Max(range.High - range.Low, 1e-9);
-        var last = double.PositiveInfinity;
-        for (var i = 0; i < values.Length; i++)
+        var places = values.Select(v => (v - range.Low) * pixels).ToList();
+        var groups = new List<(double Middle, int Count)>(); // labels that touch stand around the middle of their ends
+        foreach (var place in places)
         {
-            var place = values[i] * pixels;
-            var moved = Math.Min(place, last - lineOfText);
-            shifts[i] = (decimal)(double.IsFinite(moved - place) ? moved - place : 0);
-            last = moved;
+            groups.Add((place, 1));
+            while (groups is [.., var above, var below] && above.Middle - (below.Middle + lineOfText * (above.Count + below.Count) / 2.0) < 0)
+            {
+                groups.RemoveRange(groups.Count - 2, 2);
+                groups.Add(((above.Middle * above.Count + below.Middle * below.Count) / (above.Count + below.Count), above.Count + below.Count));
+            }
         }
 
-        return shifts;
+        var stand = groups.SelectMany(g => Enumerable.Range(0, g.Count).Select(i => g.Middle + lineOfText * ((g.Count - 1) / 2.0 - i))).ToArray();
+        var floor = 0.0;
+        for (var i = stand.Length - 1; i >= 0 && stand[i] < floor; i--, floor += lineOfText)
+        {
+            stand[i] = floor;
+        }
+
+        return [.. stand.Zip(places, (to, from) => double.IsFinite(to - from) ? (decimal)(to - from) : 0)];
+    }
+
+    // beyond the single seeds, which would stand in the words else
+    private static double Edge(LineSeries line, LinePoint point)
+    {
+        var there = line.Dots.Where(d => d.X == point.X).Select(d => d.Y).Append(point.Y).OfType<double>();
+        return line.Dashed ? there.Max() : there.Min();
     }
 
     private IEnumerable<Annotation> PointLabels(Tokens tokens) => series.Where(s => s.PointLabels).SelectMany(line =>
@@ -277,7 +304,7 @@ internal sealed class LineFigure(IReadOnlyList<LineSeries> series, ChartAxis x, 
         {
             Text = line.Dashed ? ChartTemplate.Write(y.Form, p.Y!.Value) : $"<b>{ChartTemplate.Write(y.Form, p.Y!.Value)}</b>",
             X = Along(p.X),
-            Y = Place(p.Y!.Value),
+            Y = Place(Edge(line, p)),
             XAnchor = AnnotationLib.XAnchorEnum.Left,
             XShift = line.Dashed ? -6 : 6,
             YShift = line.Dashed ? 12 : -12,

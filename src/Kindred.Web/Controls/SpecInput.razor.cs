@@ -24,6 +24,10 @@ public sealed partial class SpecInput
     [Parameter]
     public string? Hint { get; set; }
 
+    /// <summary>Texts to choose among; null where any may be typed.</summary>
+    [Parameter]
+    public IReadOnlyList<string>? Offered { get; set; }
+
     /// <summary>What stands in the input, readable or not.</summary>
     public string Text => text;
 
@@ -49,6 +53,14 @@ public sealed partial class SpecInput
     {
         text = typed;
         Draft.Set(Path, SpecText.Parse(Field, typed));
+    }
+
+    private void Choose(string? offered)
+    {
+        if (offered is not null)
+        {
+            Typed(offered);
+        }
     }
 
     private void SetKind(string? kind)

@@ -19,6 +19,8 @@ public sealed partial class ExperimentPage : IAsyncDisposable
         ("inversions", "Inversions"), ("runs", "Runs"), ("provenance", "Provenance"),
     ];
 
+    private static readonly string[] ofComparisons = ["matrices", "blocks", "map", "report"];
+
     private ExperimentSpec spec = new();
     private bool missing;
     private long? shown;
@@ -107,7 +109,10 @@ public sealed partial class ExperimentPage : IAsyncDisposable
     [Inject]
     public required NavigationManager Navigation { get; init; }
 
-    private IEnumerable<(string Section, string Title)> Sections => allSections.Where(s => s.Section != "blocks" || spec.Epsilons.Count > 1);
+    private IEnumerable<(string Section, string Title)> Sections => allSections.Where(s => (Compared || !ofComparisons.Contains(s.Section)) && (s.Section != "blocks" || spec.Epsilons.Count > 1));
+
+    /// <summary>Whether sections about comparisons have anything to show, or never will.</summary>
+    private bool Compared => Head is { Finished: true } || Finding is { HasValues: true };
 
     private string Summary => string.Join(" · ",
         DatasetName(spec), string.Join(", ", spec.Architectures.Select(a => a.Label)), $"{spec.Norm} ε {string.Join(", ", spec.Epsilons.Order().Select(Controls.Words.Epsilon))}",

@@ -3,6 +3,7 @@ using Kindred.Platform.Experiments;
 using Kindred.Platform.Filters;
 using Kindred.Web.Api;
 using Kindred.Web.Controls;
+using Kindred.Web.Layout;
 using Kindred.Web.Runs;
 using Microsoft.AspNetCore.Components;
 using Microsoft.EntityFrameworkCore;
@@ -49,6 +50,13 @@ public sealed partial class ExperimentsPage : IAsyncDisposable
     [Inject]
     public required IDbContextFactory<KindredDb> Database { get; init; }
 
+    /// <summary>Where the server keeps what the first rendering has read.</summary>
+    [PersistentState]
+    public Guid? Ticket { get; set; }
+
+    [Inject]
+    public required FirstReading FirstRead { get; init; }
+
     [Inject]
     public required SavedViews Views { get; init; }
 
@@ -76,9 +84,12 @@ public sealed partial class ExperimentsPage : IAsyncDisposable
 
     private List<ExperimentLine> Chosen => [.. items.Where(l => selection.Chosen.Contains(l.Id))];
 
-    private string Title => list is null ? "Experiments" : list.ByStatus.Count == 0 && list.Archived == 0 && filter.Length == 0 ? "No experiments yet" : Words.Count(list.Matching, "experiment");
+    /// <summary>Nothing was ever launched.</summary>
+    private bool Nothing => list is { Matching: 0, Archived: 0, ByStatus.Count: 0 } && filter.Length == 0;
 
-    private string Sub => (sort.Length == 0 ? ExperimentSorts.All.Usual : sort) switch
+    private string Title => list is null ? "Experiments" : Nothing ? "No experiments yet" : Words.Count(list.Matching, "experiment");
+
+    private string Sub => Nothing ? "" : (sort.Length == 0 ? ExperimentSorts.All.Usual : sort) switch
     {
         "-createdAt" => "Newest first",
         "createdAt" => "Oldest first",
@@ -90,11 +101,22 @@ public sealed partial class ExperimentsPage : IAsyncDisposable
 
     protected override async Task OnParametersSetAsync()
     {
+        if (list is null && Ticket is { } ticket && FirstRead.Take<Reading>(ticket) is { } read)
+        {
+            (views, state, columns, now, grids, list) = read;
+            (items, Ticket) = ([.. list.Lines], null);
+            return;
+        }
+
         views = list is null ? await Views.ReadAsync(ListKind.Experiments, CancellationToken.None) : views;
         var first = Filter is null && Sort is null && Columns is null ? views.FirstOrDefault(v => v.IsDefault) : null;
         state = first is null ? (Filter ?? "", Sort ?? "", ExperimentColumns.Write(ExperimentColumns.Read(Columns))) : (first.Filter, first.Sort, first.Columns);
         columns = ExperimentColumns.Read(columnNames);
         await ReadAsync();
+        if (!RendererInfo.IsInteractive && list is not null)
+        {
+            Ticket = FirstRead.Keep(new Reading(views, state, columns, now, grids, list));
+        }
     }
 
     protected override async Task OnAfterRenderAsync(bool firstRender)
@@ -215,4 +237,6 @@ public sealed partial class ExperimentsPage : IAsyncDisposable
             self.Dispose();
         }
     }
+
+    private sealed record Reading(IReadOnlyList<SavedView> Views, (string, string, string) State, IReadOnlyList<ExperimentColumn> Columns, DateTime Now, IReadOnlyDictionary<long, GridLine> Grids, ExperimentListPage List);
 }

@@ -1,3 +1,4 @@
+using Kindred.Engine.Inversion;
 using Kindred.Engine.Specs;
 using Kindred.Platform.Experiments;
 
@@ -30,11 +31,14 @@ internal sealed class NewExperimentFields
 
     public IReadOnlyList<SpecField> Inversion { get; } = Named(Of("inversion"), "pairs", "method");
 
+    /// <summary>What every inversion method has beside its course, and few change.</summary>
+    public IReadOnlyList<SpecField> Method { get; } = Named([.. Catalog<InversionMethod>.All[0].Fields.Where(f => f.Property.DeclaringType == typeof(InversionMethod))], "layer", "precision");
+
     public IReadOnlyList<SpecField> InversionMore { get; } = Except(Of("inversion"), "pairs", "method");
 
-    public IReadOnlyList<SpecField> Evaluation { get; } = Except(Of("evaluation"), "attack");
+    public IReadOnlyList<SpecField> Evaluation { get; } = Named(Of("evaluation"), "cleanImages", "attackedImages");
 
-    public IReadOnlyList<SpecField> EvaluationMore { get; } = Named(Of("evaluation"), "attack");
+    public IReadOnlyList<SpecField> EvaluationMore { get; } = Except(Of("evaluation"), "cleanImages", "attackedImages");
 
     /// <summary>Measures, and whatever is added to the spec later.</summary>
     public IReadOnlyList<SpecField> Rest { get; } =

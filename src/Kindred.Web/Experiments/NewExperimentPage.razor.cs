@@ -1,3 +1,4 @@
+using Kindred.Engine.Architectures;
 using Kindred.Engine.Attacks;
 using Kindred.Engine.Datasets;
 using Kindred.Engine.Specs;
@@ -16,6 +17,8 @@ namespace Kindred.Web.Experiments;
 public sealed partial class NewExperimentPage : IDisposable
 {
     private static readonly NewExperimentFields layout = new();
+    private const string layer = "inversion.method.layer";
+    private static readonly string[] inMore = [.. layout.Method.Select(f => SpecPath.Join("inversion.method", f.Name))];
     private static readonly TimeSpan pause = TimeSpan.FromMilliseconds(250);
     private readonly CancellationTokenSource gone = new();
     private readonly string idempotencyKey = Guid.NewGuid().ToString("N"); // pressing Launch twice launches once
@@ -28,6 +31,7 @@ public sealed partial class NewExperimentPage : IDisposable
     private string json = "";
     private IReadOnlyList<string> jsonErrors = [];
     private IReadOnlyList<string> refusedName = [];
+    private IReadOnlyList<string> common = [Classifier.Penultimate];
     private PlanPreview preview = PlanPreview.Empty;
     private ExperimentPlan? plan;
     private int planning;
@@ -66,6 +70,11 @@ public sealed partial class NewExperimentPage : IDisposable
     [Inject]
     public required IJSRuntime Script { get; init; }
 
+    /// <summary>Layers that all chosen architectures have, as far as they can be read.</summary>
+    private Dictionary<string, IReadOnlyList<string>> Layers => new() { [layer] = common };
+
+    private bool LayerChosen => draft?.Spec?.Inversion.Method is { } method && method.Layer != Classifier.Penultimate;
+
     private bool AsJson => View == "json";
 
     private bool OneSeed => preview.Seeds == 1;
@@ -88,6 +97,7 @@ public sealed partial class NewExperimentPage : IDisposable
                 ["trainingImages"] = NewExperimentFields.UpTo("", "trainingImages", data.Count(DatasetSplit.Train) - ExperimentSpec.HeldOut),
                 ["epsilons"] = $"{(spec.Norm == Norm.L2 ? "L2" : "L∞")}, pixel units, 0 to {ExperimentSpec.EpsilonLimit(spec.Norm, data.Shape):0.#}",
                 ["seeds"] = "whole, at most 20",
+                [layer] = $"in every architecture: {common.Count}",
                 ["inversion.pairs"] = NewExperimentFields.UpTo("inversion", "pairs", test),
                 ["evaluation.cleanImages"] = NewExperimentFields.UpTo("evaluation", "cleanImages", test),
                 ["evaluation.attackedImages"] = NewExperimentFields.UpTo("evaluation", "attackedImages", test),
@@ -206,6 +216,11 @@ public sealed partial class NewExperimentPage : IDisposable
     {
         var turn = ++planning;
         (preview, kept) = (PlanPreview.Of(draft!), draft!.ToJson());
+        if (draft.Spec is { Architectures: [var first, ..] architectures })
+        {
+            common = [.. first.LayerNames.Where(name => architectures.All(a => a.LayerNames.Contains(name)))];
+        }
+
         StateHasChanged();
         var planned = preview.Plannable is { } spec ? await Planner.PlanAsync(spec, gone.Token) : null;
         if (turn == planning)

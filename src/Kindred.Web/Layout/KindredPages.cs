@@ -16,6 +16,7 @@ public static class KindredPages
         services.AddMudServices();
         services.AddResponseCompression(); // pages and JSON shrink to a tenth; over HTTPS it stays off (BREACH)
         services.AddHttpContextAccessor();
+        services.AddSingleton<FirstReading>();
         services.AddSingleton<GlanceReader>();
         services.AddSingleton<HomeReader>();
         services.AddSingleton<FindingCache>();

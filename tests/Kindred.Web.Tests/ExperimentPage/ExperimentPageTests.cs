@@ -33,7 +33,11 @@ public sealed class ExperimentPageTests
         page.WaitForAssertion(() => Assert.Contains("0 of 4 networks trained", page.Find("#finding").TextContent, StringComparison.Ordinal));
         Assert.Equal("No finding yet", page.Find("#finding h2").TextContent);
         Assert.Contains("Queued", page.Find(".banner").TextContent, StringComparison.Ordinal);
-        Assert.Contains("stand here", page.Find("#matrices .empty").TextContent, StringComparison.Ordinal);
+        page.WaitForAssertion(() => Assert.Equal(["Train 0 of 4", "Evaluate 0 of 4", "Invert 0 of 4"], page.FindAll("#finding .stage").Take(3).Select(s => $"{s.QuerySelector("b")!.TextContent} {s.QuerySelector(".num")!.TextContent}")));
+        Assert.Contains("do they represent them alike?", page.FindAll("#finding .stage")[^1].TextContent, StringComparison.Ordinal);
+        Assert.Empty(page.FindAll("#finding figure")); // no empty axes
+        Assert.Empty(page.FindAll("#matrices, #blocks, #map, #report")); // they come with the first comparison
+        Assert.Equal(["Finding", "Networks", "Inversions", "Runs", "Provenance"], page.FindAll(".anchors a").Select(a => a.TextContent));
     }
 
     [Fact]

@@ -92,10 +92,11 @@ public sealed class ReportSectionTests
     }
 
     [Fact]
-    public async Task Before_anything_was_compared_the_report_says_what_will_stand_there()
+    public async Task Where_nothing_was_ever_compared_the_report_says_what_would_stand_there()
     {
         await using var platform = await TestPlatform.CreateAsync(DatabaseKind.Sqlite);
         var id = (await platform.Experiments.LaunchAsync("Four by two", spec, null, TestContext.Current.CancellationToken)).Id;
+        await platform.Experiments.CancelAsync(id, TestContext.Current.CancellationToken);
         await using var context = ExperimentPageTests.Context(platform);
 
         var page = context.Render<Kindred.Web.Experiments.ExperimentPage>(p => p.Add(x => x.Id, id));

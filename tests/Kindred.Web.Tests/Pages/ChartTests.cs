@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Text.Json;
 using Bunit;
 using Kindred.Web.Charts;
@@ -184,6 +185,23 @@ public sealed class ChartTests : BunitContext
         Assert.Contains("1,000 of 100,000 points are drawn", chart.Markup);
         chart.FindAll("button.tool").Single(b => b.TextContent == "Table").Click();
         Assert.InRange(chart.FindAll("tbody tr").Count, 100, 501);
+    }
+
+    [Fact]
+    public void Labels_at_the_ends_of_lines_never_touch_nor_lie_under_a_line_that_goes_on()
+    {
+        LineSeries Line(string name, string colour, params double?[] values) => new() { Name = name, Colour = colour, Points = [.. values.Select((y, x) => new LinePoint(x, y))] };
+        var chart = Render<LineChart>(p => p
+            .Add(c => c.Series, [Line("a", "arch-vgg", .8, .02, null), Line("b", "arch-vgg", .8, .03, null), Line("c", "eps-0", .8, .01, .01), Line("d", "arch-vgg", .8, .9, .8)])
+            .Add(c => c.X, ChartAxis.Ordinal("epsilon", ["0", "1", "2"])).Add(c => c.Y, ChartAxis.Similarity).Add(c => c.Label, "falls").Add(c => c.Height, 220));
+
+        var labels = chart.FindComponent<Plot>().Instance.Drawing.Layout.Annotations;
+        Assert.All(labels, label => Assert.Equal(("paper", 1m), (label.XRef, Convert.ToDecimal(label.X, CultureInfo.InvariantCulture))));
+        var places = labels.Select(l => 160 * Convert.ToDouble(l.Y, CultureInfo.InvariantCulture) + (double)l.YShift!).ToList(); // of 220 pixels 160 are the plot
+        Assert.All(places.Zip(places.Skip(1)), pair => Assert.InRange(pair.First - pair.Second, 12.9, 200));
+        Assert.InRange(places[^1], -0.5, 13); // moved up from the axis, not down through it
+        Assert.Equal(0m, labels[0].YShift); // alone, at its line's end
+        Assert.Contains("●", labels.Single(l => l.Text.Contains("<b>c</b>", StringComparison.Ordinal)).Text, StringComparison.Ordinal); // the palest are not read as colour
     }
 
     [Fact]

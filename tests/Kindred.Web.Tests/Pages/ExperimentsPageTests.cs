@@ -4,8 +4,11 @@ using Kindred.Platform.Experiments;
 using Kindred.Testing;
 using Kindred.Web.Controls;
 using Kindred.Web.Experiments;
+using Kindred.Web.Layout;
+using Microsoft.AspNetCore.Components;
 using Microsoft.AspNetCore.Components.Web;
 using Microsoft.EntityFrameworkCore;
+using Microsoft.Extensions.DependencyInjection;
 using TestContext = Xunit.TestContext;
 
 namespace Kindred.Web.Tests.Pages;
@@ -36,6 +39,23 @@ public sealed class ExperimentsPageTests
         Assert.StartsWith("Column 10: \"runing\" is not a status. Expected: running", page.Find(".wrong p").TextContent, StringComparison.Ordinal);
         Assert.Equal(["One"], Names(page));
         Assert.DoesNotContain("runing", host.Navigation.Uri, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task What_the_first_rendering_has_read_is_kept_once_for_its_circuit()
+    {
+        await using var host = await HostAsync("One");
+        host.SetRendererInfo(new RendererInfo("Static", isInteractive: false));
+
+        var first = host.Open<ExperimentsPage>(Urls.Experiments);
+
+        first.WaitForAssertion(() => Assert.NotNull(first.Instance.Ticket));
+        var kept = host.Services.GetRequiredService<FirstReading>();
+        Assert.NotNull(kept.Take<object>(first.Instance.Ticket!.Value));
+        Assert.Null(kept.Take<object>(first.Instance.Ticket.Value)); // a ticket is good for once
+        var late = kept.Keep("read");
+        host.Platform.Clock.Advance(60);
+        Assert.Null(kept.Take<string>(late));
     }
 
     [Fact]

@@ -1,5 +1,6 @@
 using Bunit;
 using TestContext = Xunit.TestContext;
+using Kindred.Engine.Architectures;
 using Kindred.Engine.Datasets;
 using Kindred.Engine.Specs;
 using Kindred.Platform.Datasets;
@@ -61,6 +62,25 @@ public sealed class NewExperimentPageTests
         var page = host.Open<NewExperimentPage>(Urls.New(preset));
 
         Assert.Equal(open, page.Find($"#{SpecPath.InputId("probes.starts")}").Closest("details")!.HasAttribute("open"));
+    }
+
+    [Fact]
+    public async Task The_layer_is_chosen_among_those_that_all_architectures_have()
+    {
+        await using var host = await PageHost.CreateAsync();
+        var page = host.Open<NewExperimentPage>(Urls.New(Urls.QuickLookPreset));
+        IRenderedComponent<SpecInput> Field() => page.FindComponents<SpecInput>().Single(i => i.Instance.Path == "inversion.method.layer");
+        SpecInput Layer() => Field().Instance;
+
+        Assert.Equal([Classifier.Penultimate], Layer().Offered);
+        Assert.False(page.Find($"#{SpecPath.InputId("inversion.method.layer")}").Closest("details")!.HasAttribute("open"));
+
+        var draft = page.FindComponent<SpecForm>().Instance.Draft;
+        await page.InvokeAsync(() => draft.Set("architectures", SpecJson.ToNode(new List<Architecture> { new ResNet() }, typeof(IReadOnlyList<Architecture>))));
+
+        page.WaitForAssertion(() => Assert.Equal(new ResNet().LayerNames, Layer().Offered));
+        await page.InvokeAsync(() => Field().FindComponent<MudBlazor.MudSelect<string>>().Instance.ValueChanged.InvokeAsync("layer2"));
+        Assert.Contains("\"layer\": \"layer2\"", Spec(page), StringComparison.Ordinal);
     }
 
     [Fact]

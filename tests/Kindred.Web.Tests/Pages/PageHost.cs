@@ -32,12 +32,13 @@ public sealed class PageHost : BunitContext
         JSInterop.Mode = JSRuntimeMode.Loose;
         var matrices = new MatrixReader(platform.Database);
         var findings = new FindingCache(new FindingsReader(platform.Database));
+        AddBunitPersistentComponentState();
         Services.AddMudServices();
         Services.AddSingleton(matrices).AddSingleton(new FindingsReader(platform.Database)).AddSingleton(platform.Get<CellService>()).AddSingleton(platform.Get<ComparisonService>()).AddSingleton(platform.Get<RepresentationService>());
         Services.AddSingleton(platform.Database).AddSingleton(platform.Options).AddSingleton<TimeProvider>(platform.Clock)
             .AddSingleton(platform.Experiments).AddSingleton(platform.Get<ExperimentPlanner>()).AddSingleton(platform.Get<EvaluationService>()).AddSingleton(findings)
             .AddSingleton(new SavedViews(platform.Database, platform.Clock)).AddSingleton(new ExperimentEdits(platform.Database)).AddSingleton(new FindingMaps(platform.Database, matrices))
-            .AddSingleton(new GlanceReader(platform.Database, platform.Options, platform.Clock))
+            .AddSingleton(new FirstReading(platform.Clock)).AddSingleton(new GlanceReader(platform.Database, platform.Options, platform.Clock))
             .AddSingleton(new HomeReader(platform.Database, findings, matrices, platform.Clock));
         Services.AddSingleton<DatasetInstaller>().AddSingleton<DatasetShelf>().AddSingleton<StoredCells>().AddSingleton<CompareReader>();
         Services.AddSingleton(platform.Get<ArtifactStore>()).AddSingleton<ReportReader>().AddSingleton<ReportCache>()
