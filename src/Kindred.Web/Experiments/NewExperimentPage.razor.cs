@@ -97,7 +97,7 @@ public sealed partial class NewExperimentPage : IDisposable
                 ["trainingImages"] = NewExperimentFields.UpTo("", "trainingImages", data.Count(DatasetSplit.Train) - ExperimentSpec.HeldOut),
                 ["epsilons"] = $"{(spec.Norm == Norm.L2 ? "L2" : "L∞")}, pixel units, 0 to {ExperimentSpec.EpsilonLimit(spec.Norm, data.Shape):0.#}",
                 ["seeds"] = "whole, at most 20",
-                [layer] = $"in every architecture: {common.Count}",
+                [layer] = $"{common.Count} in all architectures",
                 ["inversion.pairs"] = NewExperimentFields.UpTo("inversion", "pairs", test),
                 ["evaluation.cleanImages"] = NewExperimentFields.UpTo("evaluation", "cleanImages", test),
                 ["evaluation.attackedImages"] = NewExperimentFields.UpTo("evaluation", "attackedImages", test),
