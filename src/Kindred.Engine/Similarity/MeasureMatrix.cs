@@ -115,7 +115,7 @@ public sealed class MeasureMatrix(SimilarityMeasure measure, MatrixOptions optio
     private CellStatistics[] Pairs(IReadOnlyList<(int, int)> pairs, Func<int, Tensor> load, CancellationToken cancellation) => measure switch
     {
         InfluenceMeasure influence => new InfluenceCells(influence, options, load).Compute(pairs, cancellation),
-        Rtd divergence => new SubsetCells(divergence, options, load).Compute(pairs, cancellation),
+        BatchMeasure batches => new SubsetCells(batches, options, load).Compute(pairs, cancellation),
         _ => new HalfSamples(measure, options, load).Compute(pairs, cancellation),
     };
 

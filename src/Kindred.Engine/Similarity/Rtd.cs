@@ -18,7 +18,7 @@ namespace Kindred.Engine.Similarity;
 [CatalogId("rtd")]
 [About("Representation topology divergence", "How much the clusters and loops that images form differ between two representations, over all scales.",
     Reference = "Barannikov, Trofimov, Balabin, Burnaev: Representation topology divergence: a method for comparing neural network representations, ICML 2022")]
-public sealed record Rtd : ArrayMeasure
+public sealed record Rtd : BatchMeasure
 {
     [Range(10, 1000), Unit("images")]
     [Display(Name = "Batch size", Description = "Images compared at once; 500 in the paper. Values depend on it; twice as many take about four times as long.")]
@@ -55,6 +55,10 @@ public sealed record Rtd : ArrayMeasure
 
     internal override bool GrowsWithImages => true;
 
+    internal override int ImagesOfBatch => BatchSize;
+
+    internal override int DrawnBatches => Batches;
+
     /// <inheritdoc/>
     public override StatisticsMethod Statistics(MatrixOptions options) =>
         new("spread over the batches (of one batch of all images: random halves)", Batches, "random row orders of a batch", SubsetCells.OrdersOf(options));
@@ -62,11 +66,9 @@ public sealed record Rtd : ArrayMeasure
     /// <summary>How many batches n images are compared in.</summary>
     internal int BatchesOf(int images) => images > BatchSize ? Batches : 1;
 
-    /// <summary>As <see cref="SimilarityMeasure.Prepare(Tensor)"/>, for one batch alone.</summary>
-    internal PreparedRepresentation Prepare(Tensor x, int batch) => PreparedTensors.Of(x, RefusesConstants, (Tensor t, out string? fault) => Ranked(t, [batch], out fault));
+    internal override PreparedRepresentation Prepare(Tensor x, int batch) => PreparedTensors.Of(x, RefusesConstants, (Tensor t, out string? fault) => Ranked(t, [batch], out fault));
 
-    /// <summary>What the value would be were the rows of Y in that order, of one batch.</summary>
-    internal double Unrelated(PreparedRepresentation x, PreparedRepresentation y, int[] order) =>
+    internal override double Unrelated(PreparedRepresentation x, PreparedRepresentation y, int[] order) =>
         CrossBarcode.Of(order.Length).Divergence(Batch(((PreparedTensors)x).Tensors, 0), Batch(((PreparedTensors)y).Tensors, 0), order);
 
     protected override Tensor[] Summarize(Tensor x, out string? fault) => Ranked(x, [.. Enumerable.Range(0, BatchesOf((int)x.shape[0]))], out fault);

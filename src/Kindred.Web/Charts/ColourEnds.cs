@@ -8,6 +8,9 @@ public readonly record struct ColourEnds(double LeastAlike, double MostAlike)
     /// <summary>Whether less is more alike.</summary>
     public bool OfDistance => MostAlike < LeastAlike;
 
+    /// <summary>How far the colours of differences reach either way.</summary>
+    public double Reach => Math.Abs(MostAlike - LeastAlike);
+
     /// <summary>Both ends, as a caption says them.</summary>
     public string Says => $"{MatrixView.Bound(Math.Min(LeastAlike, MostAlike))} to {MatrixView.Bound(Math.Max(LeastAlike, MostAlike))}{(OfDistance ? $", {MatrixView.Bound(MostAlike)} most alike" : "")}";
 

@@ -269,25 +269,7 @@ internal sealed class LineFigure(IReadOnlyList<LineSeries> series, ChartAxis x, 
         var range = Range() ?? (drawn.Min(), drawn.Max());
         var pixels = (height - top - bottom) / Math.Max(range.High - range.Low, 1e-9);
         var places = values.Select(v => (v - range.Low) * pixels).ToList();
-        var groups = new List<(double Middle, int Count)>(); // labels that touch stand around the middle of their ends
-        foreach (var place in places)
-        {
-            groups.Add((place, 1));
-            while (groups is [.., var above, var below] && above.Middle - (below.Middle + lineOfText * (above.Count + below.Count) / 2.0) < 0)
-            {
-                groups.RemoveRange(groups.Count - 2, 2);
-                groups.Add(((above.Middle * above.Count + below.Middle * below.Count) / (above.Count + below.Count), above.Count + below.Count));
-            }
-        }
-
-        var stand = groups.SelectMany(g => Enumerable.Range(0, g.Count).Select(i => g.Middle + lineOfText * ((g.Count - 1) / 2.0 - i))).ToArray();
-        var floor = 0.0;
-        for (var i = stand.Length - 1; i >= 0 && stand[i] < floor; i--, floor += lineOfText)
-        {
-            stand[i] = floor;
-        }
-
-        return [.. stand.Zip(places, (to, from) => double.IsFinite(to - from) ? (decimal)(to - from) : 0)];
+        return [.. LabelSpread.Apart(places, lineOfText).Zip(places, (to, from) => double.IsFinite(to - from) ? (decimal)(to - from) : 0)];
     }
 
     // beyond the single seeds, which would stand in the words else

@@ -40,7 +40,7 @@ public sealed record MatrixView
     public double MostAlike { get; init; } = 1;
 
     /// <summary>How far the colours of differences reach either way.</summary>
-    public double Reach => Math.Abs(MostAlike - LeastAlike);
+    public double Reach => new ColourEnds(LeastAlike, MostAlike).Reach;
 
     /// <summary>The value of a network with itself, by construction.</summary>
     public string Self => Difference ? "0" : Bound(MostAlike);

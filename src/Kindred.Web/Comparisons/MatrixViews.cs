@@ -26,9 +26,6 @@ internal static class MatrixViews
         };
     }
 
-    /// <inheritdoc cref="MatrixView.Bound"/>
-    public static string Bound(double value) => MatrixView.Bound(value);
-
     public static SimilarityMeasure Measure(MatrixTable table) => SpecJson.Deserialize<SimilarityMeasure>(table.Measure);
 
     /// <summary>Mean over ordered pairs of different members; null where nothing is there.</summary>

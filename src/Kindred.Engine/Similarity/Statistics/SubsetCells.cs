@@ -15,7 +15,7 @@ namespace Kindred.Engine.Similarity.Statistics;
 /// <param name="measure">The measure.</param>
 /// <param name="options">How many orders, and whether there are intervals.</param>
 /// <param name="load">One network's array n×p, disposed here. Called once for each batch.</param>
-internal sealed class SubsetCells(Rtd measure, MatrixOptions options, Func<int, Tensor> load)
+internal sealed class SubsetCells(BatchMeasure measure, MatrixOptions options, Func<int, Tensor> load)
 {
     /// <summary>How many orders of rows each pair is compared in: an unrelated pair takes several times as long as one of networks.</summary>
     public static int OrdersOf(MatrixOptions options) => Math.Min(5, options.Permutations);
@@ -27,14 +27,14 @@ internal sealed class SubsetCells(Rtd measure, MatrixOptions options, Func<int, 
     {
         var networks = pairs.SelectMany(p => new[] { p.Row, p.Column }).Distinct().ToList();
         var images = networks.Count == 0 ? 0 : Images(networks[0]);
-        if (images <= measure.BatchSize)
+        if (images <= measure.ImagesOfBatch)
         {
             return new HalfSamples(measure, options, load).Compute(pairs, cancellation);
         }
 
         using var pause = CollectionPause.Begin();
         var (values, unrelated) = (pairs.Select(_ => new List<SimilarityValue>()).ToArray(), pairs.Select(_ => new List<double>()).ToArray());
-        for (var batch = 0; batch < measure.Batches; batch++)
+        for (var batch = 0; batch < measure.DrawnBatches; batch++)
         {
             Add(batch, pairs, networks, values, unrelated, pause, cancellation);
         }
@@ -91,7 +91,7 @@ internal sealed class SubsetCells(Rtd measure, MatrixOptions options, Func<int, 
         var cell = new CellStatistics(batches.Average());
         if (options.Statistics && batches.Count > 1)
         {
-            var share = (double)measure.BatchSize / (images - measure.BatchSize) + 1.0 / batches.Count;
+            var share = (double)measure.ImagesOfBatch / (images - measure.ImagesOfBatch) + 1.0 / batches.Count;
             var reach = StudentT.Quantile(StudentT.Normal975, batches.Count - 1) * Math.Sqrt(share) * StudentT.Deviation(batches);
             cell = cell with { CiLow = measure.Bounded(cell.Value - reach), CiHigh = measure.Bounded(cell.Value + reach) };
         }
@@ -109,8 +109,8 @@ internal sealed class SubsetCells(Rtd measure, MatrixOptions options, Func<int, 
     private List<int[]> Orders(int batch)
     {
         var random = new Random(unchecked((int)Randomness.Derive(options.Seed, $"row-orders-{batch}")));
-        var count = options.Statistics ? Enumerable.Range(0, OrdersOf(options)).Count(order => order % measure.Batches == batch) : 0;
-        return [.. Enumerable.Range(0, count).Select(_ => RowOrders.Order(random, measure.BatchSize))];
+        var count = options.Statistics ? Enumerable.Range(0, OrdersOf(options)).Count(order => order % measure.DrawnBatches == batch) : 0;
+        return [.. Enumerable.Range(0, count).Select(_ => RowOrders.Order(random, measure.ImagesOfBatch))];
     }
 
     private int Images(int network)

@@ -54,7 +54,7 @@ public static class FiguresApi
             panels.Add(new("Difference S − Sᵀ", "of the inverted matrix", inverted.AsymmetryAt(at, one)));
         }
 
-        return Answer(format, $"experiment-{id}-matrices", panels, $"{Words.Sentence(read.Measure ?? "")}, {read.Layer} representations, {seeds}; {rests}. Colours {grid.Ends.Says}; of the difference −{MatrixView.Bound(Math.Abs(grid.Ends.MostAlike - grid.Ends.LeastAlike))} to {MatrixView.Bound(Math.Abs(grid.Ends.MostAlike - grid.Ends.LeastAlike))}.");
+        return Answer(format, $"experiment-{id}-matrices", panels, $"{Words.Sentence(read.Measure ?? "")}, {read.Layer} representations, {seeds}; {rests}. Colours {grid.Ends.Says}; of the difference −{MatrixView.Bound(grid.Ends.Reach)} to {MatrixView.Bound(grid.Ends.Reach)}.");
     }
 
     // all cells of the grid against each other, and the same less its transpose
