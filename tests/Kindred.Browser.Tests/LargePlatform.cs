@@ -3,8 +3,6 @@ using Kindred.Platform.Comparisons;
 using Kindred.Platform.Experiments;
 using Kindred.Platform.Models;
 using Kindred.Testing;
-using Kindred.Web.Tests.Api;
-using Kindred.Web.Tests.Compare;
 
 namespace Kindred.Browser.Tests;
 

@@ -1,12 +1,12 @@
 using Bunit;
 using Kindred.Engine.Architectures;
 using Kindred.Platform.Reports;
+using Kindred.Testing;
 using Kindred.Web.Compare;
 using Kindred.Web.Experiments.Sections;
 using Kindred.Web.Models;
 using Kindred.Web.Reports;
 using Kindred.Web.Reports.Embeds;
-using Kindred.Web.Tests.Api;
 using Kindred.Web.Tests.Pages;
 using Microsoft.AspNetCore.Components.Web;
 using Microsoft.Extensions.DependencyInjection;

@@ -3,7 +3,6 @@ using Kindred.Platform.Datasets;
 using Kindred.Platform.Runs;
 using Kindred.Testing;
 using Kindred.Web.Compare;
-using Kindred.Web.Tests.Api;
 
 namespace Kindred.Web.Tests.Compare;
 

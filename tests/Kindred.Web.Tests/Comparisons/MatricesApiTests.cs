@@ -8,6 +8,7 @@ using Apache.Arrow.Ipc;
 using Kindred.Engine.Checkpoints;
 using Kindred.Platform.Comparisons;
 using Kindred.Platform.Runs;
+using Kindred.Testing;
 using Kindred.Web.Tests.Api;
 using Parquet.Serialization;
 

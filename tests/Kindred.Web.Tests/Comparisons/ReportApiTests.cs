@@ -2,6 +2,7 @@ using System.Text.Json;
 using Kindred.Engine.Attacks;
 using Kindred.Platform.Comparisons;
 using Kindred.Platform.Runs;
+using Kindred.Testing;
 using Kindred.Web.Tests.Api;
 
 namespace Kindred.Web.Tests.Comparisons;

@@ -6,6 +6,7 @@ using Kindred.Engine.Specs;
 using Kindred.Platform.Evaluations;
 using Kindred.Platform.Models;
 using Kindred.Platform.Runs;
+using Kindred.Testing;
 using Kindred.Web.Tests.Api;
 
 namespace Kindred.Web.Tests.Evaluations;

@@ -5,6 +5,7 @@ using Kindred.Engine.Checkpoints;
 using Kindred.Engine.Datasets;
 using Kindred.Platform.Artifacts;
 using Kindred.Platform.Inversions;
+using Kindred.Testing;
 using Kindred.Web.Tests.Api;
 using Microsoft.Extensions.DependencyInjection;
 

@@ -3,7 +3,6 @@ using Kindred.Platform.Filters;
 using Kindred.Platform.Runs;
 using Kindred.Testing;
 using Kindred.Web.Runs;
-using Kindred.Web.Tests.Api;
 
 namespace Kindred.Web.Tests.ExperimentPage;
 

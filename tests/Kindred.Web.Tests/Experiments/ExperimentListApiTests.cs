@@ -1,6 +1,7 @@
 using System.Text;
 using Kindred.Platform.Experiments;
 using Kindred.Platform.Runs;
+using Kindred.Testing;
 using Kindred.Web.Tests.Api;
 
 namespace Kindred.Web.Tests.Experiments;

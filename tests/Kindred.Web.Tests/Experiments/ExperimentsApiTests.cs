@@ -1,5 +1,6 @@
 using Kindred.Platform.Experiments;
 using Kindred.Platform.Runs;
+using Kindred.Testing;
 using Kindred.Web.Tests.Api;
 
 namespace Kindred.Web.Tests.Experiments;

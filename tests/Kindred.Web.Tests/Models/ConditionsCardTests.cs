@@ -3,8 +3,8 @@ using Kindred.Engine.Evaluation;
 using Kindred.Engine.Specs;
 using Kindred.Platform.Models;
 using Kindred.Platform.Runs;
+using Kindred.Testing;
 using Kindred.Web.Models;
-using Kindred.Web.Tests.Api;
 
 namespace Kindred.Web.Tests.Models;
 

@@ -9,6 +9,7 @@ using Kindred.Engine.Training;
 using Kindred.Platform.Artifacts;
 using Kindred.Platform.Models;
 using Kindred.Platform.Runs;
+using Kindred.Testing;
 using Kindred.Web.Tests.Api;
 using Microsoft.Extensions.DependencyInjection;
 

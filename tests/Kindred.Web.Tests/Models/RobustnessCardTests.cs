@@ -2,8 +2,8 @@ using Kindred.Engine.Attacks;
 using Kindred.Platform.Evaluations;
 using Kindred.Platform.Models;
 using Kindred.Platform.Runs;
+using Kindred.Testing;
 using Kindred.Web.Models;
-using Kindred.Web.Tests.Api;
 
 namespace Kindred.Web.Tests.Models;
 

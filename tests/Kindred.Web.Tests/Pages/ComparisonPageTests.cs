@@ -6,6 +6,7 @@ using Kindred.Engine.Specs;
 using Kindred.Platform.Comparisons;
 using Kindred.Platform.Models;
 using Kindred.Platform.Runs;
+using Kindred.Testing;
 using Kindred.Web.Comparisons;
 using Kindred.Web.Controls;
 using Kindred.Web.Tests.Api;

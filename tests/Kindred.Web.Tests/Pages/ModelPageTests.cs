@@ -2,6 +2,7 @@ using Bunit;
 using Kindred.Engine.Attacks;
 using Kindred.Platform.Models;
 using Kindred.Platform.Runs;
+using Kindred.Testing;
 using Kindred.Web.Models;
 using Kindred.Web.Tests.Api;
 using Microsoft.EntityFrameworkCore;

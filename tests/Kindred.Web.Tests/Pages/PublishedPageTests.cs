@@ -1,8 +1,8 @@
 using Bunit;
 using Kindred.Platform.Comparisons;
 using Kindred.Platform.Runs;
+using Kindred.Testing;
 using Kindred.Web.Home;
-using Kindred.Web.Tests.Api;
 
 namespace Kindred.Web.Tests.Pages;
 

@@ -1,5 +1,6 @@
 using Bunit;
 using Kindred.Platform.Reports;
+using Kindred.Testing;
 using Kindred.Web.Reports;
 using Kindred.Web.Tests.Api;
 using Kindred.Web.Tests.Pages;
@@ -64,7 +65,7 @@ public sealed class ReportPagesTests
     public async Task A_report_is_read_with_what_it_embeds_and_nothing_in_it_acts()
     {
         await using var host = await PageHost.CreateAsync();
-        var grid = await Compare.Grid.CreateAsync(host.Platform.Database);
+        var grid = await Grid.CreateAsync(host.Platform.Database);
         await grid.NetworkAsync(new Kindred.Engine.Architectures.Mlp(), 0);
         var id = await CreateAsync(host, "What <we> saw", "*Text* <script>alert(1)</script>\n\n```kindred\ntable: settings-compared\nnetworks: 1\n```\n");
 

@@ -6,6 +6,7 @@ using System.Text.RegularExpressions;
 using Kindred.Platform.Comparisons;
 using Kindred.Platform.Experiments;
 using Kindred.Platform.Runs;
+using Kindred.Testing;
 using Kindred.Web.Tests.Api;
 using Microsoft.EntityFrameworkCore;
 

@@ -1,7 +1,6 @@
 using Kindred.Platform.Runs;
 using Kindred.Testing;
 using Kindred.Web.Runs;
-using Kindred.Web.Tests.Api;
 using Microsoft.EntityFrameworkCore;
 using TestContext = Xunit.TestContext;
 

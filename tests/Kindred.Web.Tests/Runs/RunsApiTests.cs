@@ -3,6 +3,7 @@ using Kindred.Engine.Specs;
 using Kindred.Platform;
 using Kindred.Platform.Experiments;
 using Kindred.Platform.Runs;
+using Kindred.Testing;
 using Kindred.Web.Tests.Api;
 using Microsoft.Extensions.DependencyInjection;
 

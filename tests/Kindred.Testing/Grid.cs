@@ -7,13 +7,12 @@ using Kindred.Platform.Data;
 using Kindred.Platform.Experiments;
 using Kindred.Platform.Models;
 using Kindred.Platform.Runs;
-using Kindred.Web.Tests.Api;
 using Microsoft.EntityFrameworkCore;
 
-namespace Kindred.Web.Tests.Compare;
+namespace Kindred.Testing;
 
 /// <summary>A trained grid as its runs leave it: each network with its cell, its run, its epochs and its accuracies.</summary>
-internal sealed class Grid(IDbContextFactory<KindredDb> database)
+public sealed class Grid(IDbContextFactory<KindredDb> database)
 {
     private int weights;
 

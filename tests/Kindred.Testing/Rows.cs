@@ -10,10 +10,10 @@ using Kindred.Platform.Experiments;
 using Kindred.Platform.Models;
 using Kindred.Platform.Runs;
 
-namespace Kindred.Web.Tests.Api;
+namespace Kindred.Testing;
 
 /// <summary>Rows as the platform leaves them.</summary>
-internal static class Rows
+public static class Rows
 {
     public static readonly DateTime Monday = new(2026, 11, 23, 9, 0, 0, DateTimeKind.Utc);
 
